@@ -1,0 +1,188 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "configs/json_value.h"
+
+namespace clinval::configs {
+
+enum class ModelKind { TorchScript, Predictions, Column };
+enum class Link { Logit, Probability };
+enum class ThresholdOrigin { Prespecified, Development, ThisData, Unstated };
+enum class FlagRule { Ge, Gt };
+
+/// A table of the cases, or a predictions file.
+struct SourceSpec {
+  std::string file;    ///< as in the config
+  std::string format;  ///< csv | parquet
+  std::string delimiter = ",";
+  std::string quote = "\"";
+  std::vector<std::string> null_markers = {""};
+  std::string sha256;  ///< empty: not pinned
+  std::vector<std::pair<std::string, std::string>>
+      types;  ///< column, declared type; in config order
+};
+
+struct OutputSpec {
+  std::string name;    ///< "death": what a task's model_output names
+  std::string column;  ///< column of the cases or of the predictions file
+  Link link = Link::Probability;
+};
+
+struct ModelSpec {
+  std::string id;
+  ModelKind kind = ModelKind::TorchScript;
+  std::string path;                 ///< torchscript: folder of contract.json
+  std::string sha256;               ///< expected model digest; empty: not pinned
+  SourceSpec predictions;           ///< kind predictions
+  std::vector<OutputSpec> outputs;  ///< kinds predictions and column
+};
+
+struct NamedSql {
+  std::string name;
+  std::string sql;
+  std::string pointer;  ///< where it stands in the config
+};
+
+struct CasesSpec {
+  std::vector<std::pair<std::string, SourceSpec>> sources;
+  std::string from;
+  std::vector<NamedSql> columns;
+  std::vector<NamedSql> exclude;
+  std::string case_id;  ///< empty: cases are numbered in canonical order
+  std::string subject;  ///< empty: case_id
+  std::string cluster;  ///< empty: subject
+  std::string site;     ///< empty: none
+  std::string part;
+  std::string prediction_time;
+};
+
+struct ThresholdSpec {
+  double value = 0.0;
+  ThresholdOrigin origin = ThresholdOrigin::Unstated;
+};
+
+struct BinaryTask {
+  std::string label;  ///< column: 0, 1 or null
+  std::string model_output;
+  std::vector<ThresholdSpec> thresholds;
+  FlagRule threshold_rule = FlagRule::Ge;
+  std::optional<double> probability_clip;
+};
+
+/// What kinds a task may be. One alternative a kind; survival joins with its estimators.
+using TaskKind = std::variant<BinaryTask>;
+
+struct TaskSpec {
+  std::string id;
+  std::string outcome;  ///< in words, for the report
+  std::string window;   ///< in words: "5 years"
+  TaskKind kind;
+};
+
+struct SubgroupSpec {
+  std::string id;
+  std::string column;  ///< empty for a cross
+  std::optional<std::string> reference;
+  std::vector<std::string> cross;  ///< ids of other subgroups
+};
+
+struct ResamplingSpec {
+  std::uint32_t replicates = 2000;
+  double level = 0.95;
+  std::uint32_t seed = 20260101;
+};
+
+enum class GateOp { AtLeast, AtMost, Within };
+enum class GateRole { Gate, Guardrail, Descriptive };
+enum class Severity { Fail, Warn, Info };
+
+struct WaiverSpec {
+  std::string gate;
+  std::string reason;
+  std::string approver;
+  std::string expires;  ///< YYYY-MM-DD
+};
+
+struct GateSpec {
+  std::string id;
+  std::string task;
+  std::string model;  ///< empty: the first model
+  std::string metric;
+  std::optional<double> threshold;
+  std::optional<std::string> part;
+  std::string interval;  ///< empty: headline
+  /// Empty: overall. Otherwise subgroup id and level text.
+  std::vector<std::pair<std::string, std::optional<std::string>>> subgroup;
+  GateOp op = GateOp::AtLeast;
+  double lower = 0.0;  ///< limit of AtLeast; low end of Within
+  double upper = 0.0;  ///< limit of AtMost; high end of Within
+  std::int64_t min_events = 0;
+  std::int64_t min_cases = 0;
+  GateRole role = GateRole::Gate;
+  Severity severity = Severity::Fail;
+  std::string reason;   ///< why this limit: shown in the report
+  std::string pointer;  ///< where it stands in the config
+};
+
+enum class OnInconclusive { Exit7, Exit0 };
+
+struct RunConfig {
+  std::string id;
+  std::string title;
+  std::string intended_use;
+  std::string evidence_stage;
+  std::vector<ModelSpec> models;
+  std::string baseline;                  ///< model id or empty
+  std::vector<std::string> comparators;  ///< model ids
+  CasesSpec cases;
+  std::vector<TaskSpec> tasks;
+  std::vector<SubgroupSpec> subgroups;
+  ResamplingSpec resampling;
+  std::int64_t unscored_max = 0;
+  std::int64_t min_cell = 11;
+  std::vector<GateSpec> gates;
+  std::vector<WaiverSpec> waivers;
+  OnInconclusive on_inconclusive = OnInconclusive::Exit7;
+  std::vector<std::string> report_formats;
+
+  Json resolved;                               ///< the whole config with defaults filled in
+  std::map<std::string, std::string> origins;  ///< JSON pointer -> "config" | "default" | "flag"
+  std::string base_folder;  ///< folder of the config file: paths are relative to it
+};
+
+/// One `--set /pointer=value`; the value is JSON, or text when it is none.
+struct Override {
+  std::string pointer;
+  std::string value;
+  std::string origin = "flag";
+};
+
+/// Reads, overrides, checks and resolves a config. Throws InputError holding every problem.
+[[nodiscard]] RunConfig load_run_config(const std::string& path,
+                                        const std::vector<Override>& overrides = {});
+[[nodiscard]] RunConfig parse_run_config(const std::string& text, const std::string& file_name,
+                                         const std::vector<Override>& overrides = {});
+
+/// SHA-256 over the canonical resolved config without what cannot change a number: title,
+/// intended_use, evidence_stage, paths, formats, null markers, digests of files and models, gates,
+/// waivers, report.
+[[nodiscard]] std::string config_sha256(const RunConfig& config);
+/// SHA-256 over the canonical gates, waivers and the inconclusive rule.
+[[nodiscard]] std::string gates_sha256(const RunConfig& config);
+
+/// JSON Schema 2020-12 of the run config, from the same field table as the parser.
+[[nodiscard]] Json run_config_schema();
+
+/// Absolute or relative path of an input file: relative to the config's folder; `data:NAME/FILE` is
+/// looked up in `data_folder`. Throws InputError (Config) with a hint when that folder is not set.
+[[nodiscard]] std::string resolve_path(const RunConfig& config, const std::string& path,
+                                       const std::string& data_folder, const std::string& pointer);
+
+}  // namespace clinval::configs

@@ -1,0 +1,263 @@
+#include "configs/run_config_fields.h"
+
+#include <utility>
+
+namespace clinval::configs {
+namespace {
+
+constexpr double kLargestSeed = 4294967295.0;
+
+Json empty_object() {
+  return Json::Object{};
+}
+Json empty_list() {
+  return Json::Array{};
+}
+
+void append(std::vector<Field>& fields, std::vector<Field> more) {
+  fields.insert(fields.end(), more.begin(), more.end());
+}
+
+std::vector<Field> file_fields() {
+  return {
+      inert(required("file", text(), "path relative to this config, or data:NAME/FILE")),
+      inert(with_default("format", one_of({"csv", "parquet"}, {"ndjson", "meds"}), "csv",
+                         "how the file is written")),
+      inert(
+          with_default("delimiter", text(TextForm::OneCharacter), ",", "csv: between two fields")),
+      inert(with_default("quote", text(TextForm::OneCharacter), "\"", "csv: around a field")),
+      inert(with_default("null", distinct(list_of(text(TextForm::Any))), Json::Array{""},
+                         "csv: fields that mean a missing value")),
+      inert(with_default("sha256", nullable(text(TextForm::Sha256)), nullptr,
+                         "expected digest of the file; null: not pinned")),
+  };
+}
+
+Table source_table() {
+  Table table{.fields = file_fields()};
+  table.fields.push_back(required(
+      "types", map_of(one_of({"integer", "real", "text", "boolean", "date", "timestamp"}), 1),
+      "type of each column that is read; others are not seen"));
+  table.fields.push_back(not_built("meds"));
+  return table;
+}
+
+Shape link() {
+  return one_of({"logit", "probability"}, {"hazard", "survival", "risk", "softmax"});
+}
+
+Shape recorded_outputs() {
+  return map_of(
+      object({.fields = {required("column", text(), "column that holds the output"),
+                         with_default("link", link(), "probability",
+                                      "scale of the output; the sigmoid is applied to a logit")}}),
+      1);
+}
+
+Table model_table(std::string kind, std::vector<Field> own) {
+  Table table;
+  table.fields.push_back(required("kind", one_of({std::move(kind)}, {"exported", "aotinductor"}),
+                                  "how the model gives its outputs"));
+  table.fields.push_back(
+      required("id", text(TextForm::Id), "names the model in tasks, gates and results"));
+  append(table.fields, std::move(own));
+  return table;
+}
+
+Shape model_shape() {
+  std::vector<Field> predictions = file_fields();
+  predictions.push_back(
+      required("outputs", recorded_outputs(), "outputs by name; the file also has case_id"));
+  return union_of({
+      model_table("torchscript",
+                  {inert(required("path", text(), "model folder: contract.json and artefact")),
+                   inert(with_default("sha256", nullable(text(TextForm::Sha256)), nullptr,
+                                      "expected model digest; null: not pinned"))}),
+      model_table("predictions", std::move(predictions)),
+      model_table("column", {required("outputs", recorded_outputs(),
+                                      "outputs by name, taken from columns of the cases")}),
+  });
+}
+
+Field role(std::string key, std::string doc) {
+  return with_default(std::move(key), nullable(text()), nullptr, std::move(doc));
+}
+
+Table cases_table() {
+  return {.fields = {
+              required("sources", map_of(object(source_table()), 1), "tables by name"),
+              required("from", text(), "source whose rows are the cases"),
+              with_default("columns", map_of(text()), empty_object(),
+                           "derived columns: SQL over the columns of the source"),
+              with_default(
+                  "exclude",
+                  list_of(object(
+                      {.fields = {required("id", text(TextForm::Id), "names the step of the flow"),
+                                  required("when", text(), "SQL condition of leaving")}})),
+                  empty_list(), "exclusions in order"),
+              role("case_id", "column that names the case; null: cases are numbered"),
+              role("subject", "column that names the person; null: case_id"),
+              role("cluster", "column of what is resampled together; null: subject"),
+              role("site", "column that names the site"),
+              role("part", "column that names the part: held-out, external"),
+              role("prediction_time", "column of the moment of prediction"),
+              not_built("query"),
+              not_built("weights"),
+          }};
+}
+
+Shape threshold_list() {
+  const Table table{
+      .fields = {
+          required("value", number(0, 1, Ends::Excluded), "flagged at this probability"),
+          with_default("origin", one_of({"prespecified", "development", "this_data", "unstated"}),
+                       "unstated", "where the threshold comes from")}};
+  return list_of(object(table));
+}
+
+Table binary_task_table() {
+  return {.fields = {
+              required("kind",
+                       one_of({"binary"}, {"survival", "multiclass", "ranked", "multilabel",
+                                           "alerting", "regression"}),
+                       "what is predicted"),
+              required("id", text(TextForm::Id), "names the task in gates and results"),
+              inert(with_default("outcome", text(TextForm::Any), "", "the outcome in words")),
+              inert(with_default("window", text(TextForm::Any), "", "the time window in words")),
+              required("label", text(), "column: 0, 1 or a boolean; null: unknown"),
+              required("model_output", text(), "output of the models that is judged"),
+              with_default("thresholds", threshold_list(), empty_list(), "decision thresholds"),
+              with_default("threshold_rule", one_of({"ge", "gt"}), "ge",
+                           "flagged when the probability is at or above, or above"),
+              with_default("probability_clip", nullable(number(0, 0.5, Ends::Excluded)), nullptr,
+                           "keeps probabilities this far from 0 and 1 in logits and logarithms"),
+              not_built("weights"),
+          }};
+}
+
+Table subgroup_table() {
+  return {.fields = {required("id", text(TextForm::Id), "names the subgroup"),
+                     optional("column", text(), "column whose values are the groups"),
+                     with_default("reference", nullable(text(TextForm::Any)), nullptr,
+                                  "value that the other groups are compared with"),
+                     optional("cross", distinct(list_of(text(), 2)),
+                              "ids of subgroups whose combinations are the groups")},
+          .exactly_one = {"column", "cross"}};
+}
+
+Table resampling_table() {
+  Shape replicates = integer(100, 1000000);
+  replicates.or_zero = true;
+  return {
+      .fields = {
+          with_default("method", one_of({"bootstrap"}), "bootstrap", "how replicates are drawn"),
+          with_default("unit", one_of({"cluster"}), "cluster", "what is drawn"),
+          with_default("replicates", replicates, 2000, "0: no interval by resampling"),
+          with_default("level", number(0.5, 1, Ends::Excluded), 0.95, "confidence level"),
+          with_default("seed", integer(0, kLargestSeed), 20260101, "of the random streams"),
+      }};
+}
+
+Table gate_table(std::vector<std::string> ops, Field limit) {
+  return {.fields = {
+              required("op", one_of(std::move(ops)), "how the interval is compared"),
+              required("id", text(TextForm::Id), "names the gate in the verdict"),
+              required("task", text(), "id of a task"),
+              optional("model", text(), "id of a model; absent: the first"),
+              required("metric", text(), "id of a metric"),
+              std::move(limit),
+              optional("threshold", number(0, 1, Ends::Excluded), "a threshold of the task"),
+              optional("subgroup", map_of(nullable(text(TextForm::Any)), 1),
+                       "level by subgroup id; absent: everybody"),
+              optional("part", text(), "value of the part column; absent: all"),
+              optional("interval", text(), "id of the interval; absent: the headline"),
+              with_default("min_events", integer(0), 0, "with fewer events it is inconclusive"),
+              with_default("min_cases", integer(0), 0, "with fewer cases it is inconclusive"),
+              with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
+                           "part in the multiplicity rule"),
+              with_default("severity", one_of({"fail", "warn", "info"}), "fail",
+                           "effect on the exit code"),
+              with_default("reason", text(TextForm::Any), "", "why this limit"),
+              not_built("versus"),
+              not_built("margin"),
+              not_built("across"),
+              not_built("max_ratio"),
+              not_built("max_gap"),
+              not_built("horizon"),
+          }};
+}
+
+Shape gate_shape() {
+  return union_of({
+      gate_table({">=", "<="}, required("value", number(), "limit; equality clears")),
+      gate_table({"within"}, required("range", list_of(number(), 2, 2), "low and high limit")),
+  });
+}
+
+Table waiver_table() {
+  return {.fields = {required("gate", text(), "id of a gate"),
+                     required("reason", text(), "why the gate is waived"),
+                     required("approver", text(), "who answers for it"),
+                     required("expires", text(TextForm::Date), "last day, YYYY-MM-DD")}};
+}
+
+Table privacy_table() {
+  return {.fields = {with_default("min_cell", integer(1, 1000), 11, "smallest count that is shown"),
+                     not_built("quasi_identifiers"), not_built("sensitive"),
+                     not_built("population"), not_built("membership"), not_built("text_columns")}};
+}
+
+Table unscored_table() {
+  return {.fields = {with_default("max", integer(0), 0,
+                                  "labelled cases without a score that gates tolerate")}};
+}
+
+Table inconclusive_table() {
+  return {
+      .fields = {with_default("exit_code", one_of_integers({0, 7}), 7,
+                              "exit code when a gate cannot be decided: 7, or 0 to soften it")}};
+}
+
+Table report_table() {
+  return {.fields = {
+              with_default("formats", distinct(list_of(one_of({"html", "md", "junit", "csv"}))),
+                           Json::Array{"html", "md", "junit", "csv"}, "files that are written")}};
+}
+
+Table run_config_table() {
+  return {.fields = {
+              inert(optional("$schema", text(TextForm::Any), "for editors; never fetched")),
+              required("schema_version", one_of_integers({1}), "version of this format"),
+              required("id", text(TextForm::Id), "names the run"),
+              inert(with_default("title", text(TextForm::Any), "", "heading of the report")),
+              inert(with_default("intended_use", text(TextForm::Any), "", "intended use in words")),
+              inert(with_default("evidence_stage", text(TextForm::Any), "",
+                                 "kind of validation: external, temporal, internal")),
+              required("models", list_of(model_shape(), 1), "models; gates default to the first"),
+              with_default("baseline", nullable(text()), nullptr, "id of the approved model"),
+              with_default("comparators", distinct(list_of(text())), empty_list(),
+                           "ids of models that the first is compared with"),
+              required("cases", object(cases_table()), "the held-out case set"),
+              required("tasks", list_of(union_of({binary_task_table()}), 1), "what is predicted"),
+              with_default("subgroups", list_of(object(subgroup_table())), empty_list(),
+                           "groups that are reported apart"),
+              with_default("resampling", object(resampling_table()), empty_object(), "bootstrap"),
+              with_default("unscored", object(unscored_table()), empty_object(), "missing scores"),
+              with_default("privacy", object(privacy_table()), empty_object(), "disclosure"),
+              inert(with_default("gates", list_of(gate_shape()), empty_list(), "what must hold")),
+              inert(with_default("waivers", list_of(object(waiver_table())), empty_list(),
+                                 "gates that are excused for a time")),
+              inert(with_default("inconclusive", object(inconclusive_table()), empty_object(),
+                                 "effect of an inconclusive gate")),
+              inert(with_default("report", object(report_table()), empty_object(), "reports")),
+          }};
+}
+
+}  // namespace
+
+const Shape& run_config_shape() {
+  static const Shape shape = object(run_config_table());
+  return shape;
+}
+
+}  // namespace clinval::configs

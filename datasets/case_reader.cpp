@@ -1,0 +1,288 @@
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <numeric>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "configs/input_error.h"
+#include "configs/json_pointer.h"
+#include "datasets/case_digest.h"
+#include "datasets/case_set.h"
+#include "datasets/case_sql.h"
+#include "datasets/table_reader.h"
+
+namespace clinval::datasets {
+
+namespace {
+
+std::vector<const Column*> in_name_order(const std::vector<Column>& columns, std::size_t count) {
+  std::vector<const Column*> result;
+  for (std::size_t i = 0; i < count; ++i) {
+    result.push_back(&columns[i]);
+  }
+  std::ranges::sort(result, {},
+                    [](const Column* column) { return std::string_view(column->name); });
+  return result;
+}
+
+/// Negative, zero or positive; a null comes before every value.
+int compare(const Column& column, std::size_t a, std::size_t b) {
+  if (column.is_null(a) || column.is_null(b)) {
+    return (column.is_null(a) ? 0 : 1) - (column.is_null(b) ? 0 : 1);
+  }
+  return std::visit(
+      [&](const auto& values) {
+        return (values[b] < values[a] ? 1 : 0) - (values[a] < values[b] ? 1 : 0);
+      },
+      column.values);
+}
+
+std::vector<std::string> texts_of(const Column& column) {
+  std::vector<std::string> texts(column.size());
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    if (!column.is_null(row)) {
+      texts[row] = text_of(column, row);
+    }
+  }
+  return texts;
+}
+
+template <typename Value>
+std::vector<Value> take(const std::vector<Value>& values, const std::vector<std::size_t>& rows) {
+  std::vector<Value> taken;
+  taken.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    taken.push_back(values[row]);
+  }
+  return taken;
+}
+
+/// A column that holds role values as text, for the digest; `from` tells which are null.
+Column text_column(std::string name, const std::vector<std::string>& texts, const Column* from) {
+  Column column = make_column(std::move(name), ColumnType::Text);
+  column.values = texts;
+  column.present = from == nullptr ? std::vector<std::uint8_t>(texts.size(), 1) : from->present;
+  return column;
+}
+
+class Reader {
+ public:
+  Reader(const configs::RunConfig& config, const std::string& data_folder)
+      : config_(config), spec_(config.cases), data_folder_(data_folder) {}
+
+  CaseSet run() {
+    read();
+    order_rows();
+    split();
+    CaseSet set;
+    set.cases = take_rows(all_, kept_);
+    set.excluded = take_rows(all_, excluded_);
+    set.excluded_by = take(excluded_by_, excluded_);
+    set.inputs = {input_};
+    assign_roles(set);
+    set.sha256 = digest(set);
+    return set;
+  }
+
+ private:
+  [[noreturn]] void fail(std::string code, const std::string& role, const std::string& field,
+                         std::optional<std::size_t> row, std::string expected) const {
+    throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
+                                                                    .file = file_,
+                                                                    .pointer = "/cases/" + role,
+                                                                    .row = row,
+                                                                    .field = field,
+                                                                    .expected = std::move(expected),
+                                                                    .hint = ""});
+  }
+
+  void read() {
+    const auto found = std::ranges::find(spec_.sources, spec_.from,
+                                         [](const auto& source) { return source.first; });
+    if (found == spec_.sources.end()) {
+      throw configs::InputError(configs::Area::Config,
+                                configs::Problem{.code = "E-CONFIG-COLUMN",
+                                                 .file = "",
+                                                 .pointer = "/cases/from",
+                                                 .field = "",
+                                                 .expected = "the name of one of the sources",
+                                                 .hint = ""});
+    }
+    const configs::SourceSpec& source = found->second;
+    const std::string pointer = configs::pointer_to("/cases/sources", spec_.from);
+    const std::string path =
+        configs::resolve_path(config_, source.file, data_folder_, pointer + "/file");
+    SourceTable read = read_source(source, path, pointer);
+    file_ = source.file;
+    input_ = {.source = spec_.from, .sha256 = read.sha256, .bytes = read.bytes};
+    all_ = std::move(read.table);
+    declared_ = all_.columns.size();
+    CaseSql sql = evaluate_case_sql(all_, spec_);
+    std::ranges::move(sql.columns, std::back_inserter(all_.columns));
+    conditions_ = std::move(sql.excluded);
+  }
+
+  const Column& column(const std::string& name, const std::string& pointer) const {
+    const Column* found = all_.find(name);
+    if (found == nullptr) {
+      throw configs::InputError(
+          configs::Area::Config,
+          configs::Problem{.code = "E-CONFIG-COLUMN",
+                           .file = "",
+                           .pointer = pointer,
+                           .field = name,
+                           .expected = "a declared or derived column of the cases",
+                           .hint = ""});
+    }
+    return *found;
+  }
+
+  /// order_ holds all rows by case id in byte order, equal ids by the declared columns.
+  void order_rows() {
+    const std::vector<const Column*> keys = in_name_order(all_.columns, declared_);
+    if (!spec_.case_id.empty()) {
+      ids_ = texts_of(column(spec_.case_id, "/cases/case_id"));
+    }
+    order_.resize(all_.rows);
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::ranges::sort(order_, [&](std::size_t a, std::size_t b) {
+      if (const int by_id = ids_.empty() ? 0 : ids_[a].compare(ids_[b]); by_id != 0) {
+        return by_id < 0;
+      }
+      for (const Column* key : keys) {
+        if (const int by_value = compare(*key, a, b); by_value != 0) {
+          return by_value < 0;
+        }
+      }
+      return a < b;  // equal in every declared column: nothing can tell them apart
+    });
+  }
+
+  void split() {
+    excluded_by_.assign(all_.rows, 0);
+    for (const std::size_t row : order_) {
+      const auto taken = std::ranges::find_if(
+          conditions_, [row](const auto& condition) { return condition[row] != 0; });
+      if (taken == conditions_.end()) {
+        kept_.push_back(row);
+      } else {
+        excluded_by_[row] = static_cast<std::size_t>(taken - conditions_.begin());
+        excluded_.push_back(row);
+      }
+    }
+  }
+
+  /// Role values of the kept cases, none of them null.
+  std::vector<std::string> ids_of(const std::string& name, const std::string& role) const {
+    const Column& ids = column(name, "/cases/" + role);
+    std::vector<std::size_t> nulls;
+    std::ranges::copy_if(kept_, std::back_inserter(nulls),
+                         [&](std::size_t row) { return ids.is_null(row); });
+    if (!nulls.empty()) {
+      fail("E-DATA-NULL-ROLE", role, name, std::ranges::min(nulls) + 1,
+           fmt::format("a value in every case; {} cases have none", nulls.size()));
+    }
+    return take(texts_of(ids), kept_);
+  }
+
+  std::vector<std::string> optional_ids(const std::string& name, const std::string& role) const {
+    return name.empty() ? std::vector<std::string>{}
+                        : take(texts_of(column(name, "/cases/" + role)), kept_);
+  }
+
+  void check_unique(const std::vector<std::string>& ids) const {
+    std::size_t repeated = 0;
+    std::optional<std::size_t> first;
+    for (std::size_t i = 1; i < ids.size(); ++i) {
+      if (ids[i] == ids[i - 1]) {
+        ++repeated;
+        first = first.value_or(i);
+      }
+    }
+    if (first) {
+      const auto [low, high] = std::minmax(kept_[*first - 1], kept_[*first]);
+      fail("E-DATA-DUPLICATE-CASE", "case_id", spec_.case_id, high + 1,
+           fmt::format("one row a case; {} rows repeat a case_id, such as rows {} and {}", repeated,
+                       low + 1, high + 1));
+    }
+  }
+
+  void assign_roles(CaseSet& set) const {
+    if (spec_.case_id.empty()) {
+      for (std::size_t i = 0; i < kept_.size(); ++i) {
+        set.case_id.push_back(std::to_string(i));
+      }
+    } else {
+      set.case_id = ids_of(spec_.case_id, "case_id");
+      check_unique(set.case_id);
+    }
+    set.subject = spec_.subject.empty() ? set.case_id : ids_of(spec_.subject, "subject");
+    set.cluster = spec_.cluster.empty() ? set.subject : ids_of(spec_.cluster, "cluster");
+    set.site = optional_ids(spec_.site, "site");
+    set.part = optional_ids(spec_.part, "part");
+    if (!spec_.subject.empty()) {
+      set.excluded_subject = take(texts_of(column(spec_.subject, "/cases/subject")), excluded_);
+    } else if (!spec_.case_id.empty()) {
+      set.excluded_subject = take(ids_, excluded_);
+    } else {
+      for (std::size_t i = 0; i < excluded_.size(); ++i) {
+        set.excluded_subject.push_back("excluded-" + std::to_string(i));
+      }
+    }
+  }
+
+  std::string digest(const CaseSet& set) const {
+    std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
+    std::vector<Column> roles;
+    roles.push_back(text_column("case_id", set.case_id, nullptr));
+    roles.push_back(text_column("subject", set.subject, nullptr));
+    roles.push_back(text_column("cluster", set.cluster, nullptr));
+    if (!spec_.site.empty()) {
+      roles.push_back(text_column("site", set.site, &set.cases.at(spec_.site)));
+    }
+    if (!spec_.part.empty()) {
+      roles.push_back(text_column("part", set.part, &set.cases.at(spec_.part)));
+    }
+    if (!spec_.prediction_time.empty()) {
+      column(spec_.prediction_time, "/cases/prediction_time");
+      roles.push_back(set.cases.at(spec_.prediction_time));
+      roles.back().name = "prediction_time";
+    }
+    for (const Column& role : roles) {
+      columns.push_back(&role);
+    }
+    for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
+      const auto& task = std::get<configs::BinaryTask>(config_.tasks[i].kind);
+      column(task.label, fmt::format("/tasks/{}/label", i));
+      columns.push_back(&set.cases.at(task.label));
+    }
+    return digest_of_columns(columns, set.cases.rows);
+  }
+
+  const configs::RunConfig& config_;
+  const configs::CasesSpec& spec_;
+  const std::string& data_folder_;
+  std::string file_;
+  CaseSet::InputFile input_;
+  Table all_;                 ///< declared columns, then derived ones, in file order
+  std::size_t declared_ = 0;  ///< how many are declared
+  std::vector<std::vector<std::uint8_t>> conditions_;
+  std::vector<std::string> ids_;  ///< case_id of every row, "" for null; empty when there is none
+  std::vector<std::size_t> order_;
+  std::vector<std::size_t> kept_;
+  std::vector<std::size_t> excluded_;
+  std::vector<std::size_t> excluded_by_;
+};
+
+}  // namespace
+
+CaseSet read_case_set(const configs::RunConfig& config, const std::string& data_folder) {
+  return Reader(config, data_folder).run();
+}
+
+}  // namespace clinval::datasets

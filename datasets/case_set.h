@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "configs/run_config.h"
+#include "datasets/table.h"
+
+namespace clinval::datasets {
+
+/// One held-out set in case order, a value type.
+///
+/// Invariants: case_id is unique and never null; cases are sorted by case_id in byte order, or,
+/// when the config names no case_id, by all declared columns and numbered from 0. The vectors below
+/// are as long as cases.rows.
+struct CaseSet {
+  Table cases;  ///< declared and derived columns of the cases that no exclusion took
+  std::vector<std::string> case_id;
+  std::vector<std::string> subject;
+  std::vector<std::string> cluster;
+  std::vector<std::string> site;  ///< empty vector when the config names none; "" for null
+  std::vector<std::string> part;  ///< likewise
+
+  Table excluded;  ///< the same columns of the rows that an exclusion took
+  std::vector<std::string> excluded_subject;
+  std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`
+
+  std::string sha256;  ///< cases_sha256
+  struct InputFile {
+    std::string source;
+    std::string sha256;
+    std::uint64_t bytes = 0;
+  };
+  std::vector<InputFile> inputs;
+};
+
+/// Reads the source that `from` names, derives columns, applies exclusions in order, assigns roles,
+/// sorts and digests.
+///
+/// Ids are text: an integer id is its digits. The digest depends neither on the order of rows or
+/// columns in the file nor on its packing.
+///
+/// Config SQL runs after the file is closed, in a database with no external access and a locked
+/// configuration; see sql_expression and case_sql.
+///
+/// Errors: configs::InputError: those of read_source and evaluate_case_sql, and
+///   E-CONFIG-COLUMN        (Config) a role or label names no column
+///   E-DATA-NULL-ROLE       a case without case_id, subject or cluster (first row, count)
+///   E-DATA-DUPLICATE-CASE  two cases of one case_id (count, rows)
+/// The last two look at the cases that no exclusion took: an exclusion may be what keeps the first
+/// visit only.
+[[nodiscard]] CaseSet read_case_set(const configs::RunConfig& config,
+                                    const std::string& data_folder);
+
+}  // namespace clinval::datasets

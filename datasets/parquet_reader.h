@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "configs/run_config.h"
+#include "datasets/table.h"
+
+namespace clinval::datasets {
+
+/// The declared columns of a Parquet file in memory. Errors as read_source.
+[[nodiscard]] Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
+                                 const std::string& file, const std::string& pointer);
+
+}  // namespace clinval::datasets

@@ -1,0 +1,117 @@
+#include "harness/config_check.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "configs/nearest_name.h"
+#include "metrics/registry.h"
+
+namespace clinval::harness {
+namespace {
+
+using configs::Problem;
+
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
+    names.emplace_back(metric.name);
+  }
+  return names;
+}
+
+bool declares(const configs::RunConfig& config, const std::string& task_id, double threshold) {
+  for (const configs::TaskSpec& task : config.tasks) {
+    const auto& thresholds = std::get<configs::BinaryTask>(task.kind).thresholds;
+    if (task.id == task_id &&
+        std::ranges::find(thresholds, threshold, &configs::ThresholdSpec::value) !=
+            thresholds.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
+                std::vector<Problem>& problems) {
+  const metrics::BinaryMetric* metric = metrics::find_binary_metric(gate.metric);
+  if (metric == nullptr) {
+    problems.push_back(
+        {.code = "E-CONFIG-UNKNOWN-METRIC",
+         .pointer = gate.pointer + "/metric",
+         .expected = "a metric of the catalogue",
+         .hint = configs::name_hint(gate.metric, metric_names())});
+    return;
+  }
+  const bool needs = metric->takes == metrics::Takes::Threshold;
+  if (needs != gate.threshold.has_value()) {
+    problems.push_back({.code = "E-CONFIG-GATE-THRESHOLD",
+                        .pointer = gate.pointer + (needs ? "" : "/threshold"),
+                        .expected = needs ? fmt::format("a threshold, since {} takes one",
+                                                        gate.metric)
+                                          : fmt::format("no threshold: {} takes none", gate.metric),
+                        .hint = ""});
+  } else if (gate.threshold && !declares(config, gate.task, *gate.threshold)) {
+    problems.push_back({.code = "E-CONFIG-GATE-THRESHOLD",
+                        .pointer = gate.pointer + "/threshold",
+                        .expected = "a threshold that the task declares",
+                        .hint = "a gate adds no rows: declare it under the task's thresholds, with "
+                                "its origin"});
+  }
+}
+
+void need_column(const std::set<std::string>& known, const std::string& column,
+                 const std::string& pointer, std::vector<Problem>& problems) {
+  if (column.empty() || known.contains(column)) {
+    return;
+  }
+  problems.push_back(
+      {.code = "E-CONFIG-COLUMN",
+       .pointer = pointer,
+       .field = column,
+       .expected = "a column that a source declares or cases.columns derives",
+       .hint = configs::name_hint(column, std::vector<std::string>(known.begin(), known.end()))});
+}
+
+void check_columns(const configs::RunConfig& config, std::vector<Problem>& problems) {
+  std::set<std::string> known;
+  for (const auto& [name, source] : config.cases.sources) {
+    if (name == config.cases.from) {
+      for (const auto& [column, type] : source.types) {
+        known.insert(column);
+      }
+    }
+  }
+  for (const configs::NamedSql& column : config.cases.columns) {
+    known.insert(column.name);
+  }
+  need_column(known, config.cases.case_id, "/cases/case_id", problems);
+  need_column(known, config.cases.subject, "/cases/subject", problems);
+  need_column(known, config.cases.cluster, "/cases/cluster", problems);
+  need_column(known, config.cases.site, "/cases/site", problems);
+  need_column(known, config.cases.part, "/cases/part", problems);
+  for (std::size_t i = 0; i < config.tasks.size(); ++i) {
+    need_column(known, std::get<configs::BinaryTask>(config.tasks[i].kind).label,
+                fmt::format("/tasks/{}/label", i), problems);
+  }
+  for (std::size_t i = 0; i < config.subgroups.size(); ++i) {
+    need_column(known, config.subgroups[i].column, fmt::format("/subgroups/{}/column", i),
+                problems);
+  }
+}
+
+}  // namespace
+
+std::vector<Problem> check_config(const configs::RunConfig& config) {
+  std::vector<Problem> problems;
+  check_columns(config, problems);
+  for (const configs::GateSpec& gate : config.gates) {
+    check_gate(config, gate, problems);
+  }
+  return problems;
+}
+
+}  // namespace clinval::harness

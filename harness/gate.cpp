@@ -1,0 +1,296 @@
+#include "harness/gate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "configs/digest.h"
+#include "metrics/registry.h"
+
+namespace clinval::harness {
+namespace {
+
+using reports::Decision;
+using reports::GateDecision;
+
+/// The rule without Monte-Carlo error.
+Decision compare(configs::GateOp op, double low, double high, const metrics::Limits& bounds) {
+  switch (op) {
+    case configs::GateOp::AtLeast:
+      return bounds.lower >= low  ? Decision::Pass
+             : bounds.upper < low ? Decision::Fail
+                                  : Decision::Inconclusive;
+    case configs::GateOp::AtMost:
+      return bounds.upper <= high  ? Decision::Pass
+             : bounds.lower > high ? Decision::Fail
+                                   : Decision::Inconclusive;
+    case configs::GateOp::Within:
+      if (bounds.lower >= low && bounds.upper <= high) {
+        return Decision::Pass;
+      }
+      return bounds.upper < low || bounds.lower > high ? Decision::Fail : Decision::Inconclusive;
+  }
+  return Decision::Inconclusive;
+}
+
+std::string_view text_of(configs::GateOp op) {
+  switch (op) {
+    case configs::GateOp::AtLeast: return ">=";
+    case configs::GateOp::AtMost: return "<=";
+    case configs::GateOp::Within: return "within";
+  }
+  return "";
+}
+
+std::string_view text_of(configs::GateRole role) {
+  switch (role) {
+    case configs::GateRole::Gate: return "gate";
+    case configs::GateRole::Guardrail: return "guardrail";
+    case configs::GateRole::Descriptive: return "descriptive";
+  }
+  return "";
+}
+
+std::string_view text_of(configs::Severity severity) {
+  switch (severity) {
+    case configs::Severity::Fail: return "fail";
+    case configs::Severity::Warn: return "warn";
+    case configs::Severity::Info: return "info";
+  }
+  return "";
+}
+
+std::vector<double> limits_of(const configs::GateSpec& gate) {
+  switch (gate.op) {
+    case configs::GateOp::AtLeast: return {gate.lower};
+    case configs::GateOp::AtMost: return {gate.upper};
+    case configs::GateOp::Within: return {gate.lower, gate.upper};
+  }
+  return {};
+}
+
+/// The gate's group as the rows spell it: a cross lists its members in config order.
+std::optional<reports::Slice> slice_of(const configs::GateSpec& gate,
+                                       const configs::RunConfig& config) {
+  if (gate.subgroup.empty()) {
+    return std::nullopt;
+  }
+  auto pairs = gate.subgroup;
+  for (const configs::SubgroupSpec& subgroup : config.subgroups) {
+    const bool same_members =
+        subgroup.cross.size() == pairs.size() &&
+        std::ranges::all_of(pairs, [&](const auto& pair) {
+          return std::ranges::find(subgroup.cross, pair.first) != subgroup.cross.end();
+        });
+    if (same_members) {
+      std::ranges::sort(pairs, {}, [&](const auto& pair) {
+        return std::ranges::find(subgroup.cross, pair.first) - subgroup.cross.begin();
+      });
+    }
+  }
+  reports::Slice slice;
+  for (const auto& [by, level] : pairs) {
+    slice.by.push_back(by);
+    slice.level.push_back(level);
+  }
+  return slice;
+}
+
+reports::GateRow row_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
+  const metrics::BinaryMetric* metric = metrics::find_binary_metric(gate.metric);
+  reports::GateRow row{.task = gate.task,
+                       .model = gate.model.empty() ? config.models.front().id : gate.model,
+                       .metric = gate.metric,
+                       .part = gate.part,
+                       .subgroup = slice_of(gate, config),
+                       .at = {.threshold = gate.threshold}};
+  if (metric != nullptr && metric->scope == metrics::Scope::Cases) {
+    row.model = std::nullopt;
+  }
+  return row;
+}
+
+/// Labelled cases of the task that the model did not score.
+std::int64_t unscored(const reports::Results& results, const reports::GateRow& row) {
+  std::int64_t cases = 0;
+  for (const reports::FlowRow& step : results.flow) {
+    const bool lost = step.kind == "no_score" || step.kind == "model_error";
+    if (lost && step.task == row.task && step.model == row.model && !step.subgroup &&
+        !step.outcome) {
+      cases += step.cases;
+    }
+  }
+  return cases;
+}
+
+/// Whether somebody fixed the threshold before these data were seen.
+bool fixed_beforehand(const reports::Results& results, const reports::GateRow& row) {
+  if (!row.at.threshold) {
+    return true;
+  }
+  for (const reports::DeclaredTask& task : results.declared.tasks) {
+    for (const reports::DeclaredThreshold& threshold : task.thresholds) {
+      if (task.id == row.task && threshold.value == *row.at.threshold) {
+        return threshold.origin == "prespecified" || threshold.origin == "development";
+      }
+    }
+  }
+  return false;
+}
+
+const metrics::Interval* interval_of(const reports::EstimateRow& row, const std::string& wanted) {
+  if (wanted.empty()) {
+    return row.intervals.empty() ? nullptr : &row.intervals.front();
+  }
+  const auto found = std::ranges::find(row.intervals, wanted, &metrics::Interval::id);
+  return found == row.intervals.end() ? nullptr : &*found;
+}
+
+/// Why the row cannot be held against a limit, or empty.
+std::string obstacle(const configs::GateSpec& gate, const reports::Results& results,
+                     const reports::GateRow& key, const reports::EstimateRow& row) {
+  if (unscored(results, key) > results.declared.unscored_max) {
+    return "unscored_cases";
+  }
+  if (!row.value) {
+    return fmt::format("undefined:{}", metrics::to_string(row.value.error()));
+  }
+  if (!row.marks.empty()) {
+    return "degenerate:" + row.marks.front();
+  }
+  if (row.events < gate.min_events) {
+    return "too_few_events";
+  }
+  if (row.cases < gate.min_cases) {
+    return "too_few_cases";
+  }
+  return fixed_beforehand(results, key) ? "" : "threshold_not_fixed_beforehand";
+}
+
+void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
+                 GateDecision& decision) {
+  const reports::GateRow& key = decision.row;
+  const reports::EstimateRow* row = reports::find_estimate(results, key.task, key.model, key.metric,
+                                                           key.at, key.subgroup, key.part);
+  if (row == nullptr) {
+    decision.reason = "missing_slice";
+    return;
+  }
+  if (row->value) {
+    decision.estimate = *row->value;
+  }
+  const metrics::Interval* interval = interval_of(*row, gate.interval);
+  if (interval != nullptr) {
+    decision.interval = interval->id;
+  }
+  if (interval != nullptr && interval->limits) {
+    decision.lower = interval->limits->lower;
+    decision.upper = interval->limits->upper;
+  }
+  decision.reason = obstacle(gate, results, key, *row);
+  if (!decision.reason.empty()) {
+    return;
+  }
+  if (interval == nullptr || !interval->limits) {
+    decision.reason = interval == nullptr ? "no_interval"
+                                          : fmt::format("no_interval:{}", metrics::to_string(
+                                                                              interval->limits.error()));
+    return;
+  }
+  const BoundsDecision decided = decide_bounds(gate.op, gate.lower, gate.upper, *interval->limits,
+                                               interval->monte_carlo_error);
+  decision.verdict = decided.decision;
+  decision.reason = decided.reason;
+}
+
+Decision combine(const std::vector<GateDecision>& gates) {
+  if (gates.empty()) {
+    return Decision::NotGated;
+  }
+  Decision all = Decision::Pass;
+  for (const GateDecision& gate : gates) {
+    const bool waived = gate.waiver && gate.waiver->live;
+    if (gate.severity != "fail" || waived) {
+      continue;
+    }
+    if (gate.verdict == Decision::Fail) {
+      return Decision::Fail;
+    }
+    if (gate.verdict == Decision::Inconclusive) {
+      all = Decision::Inconclusive;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+BoundsDecision decide_bounds(configs::GateOp op, double limit_lower, double limit_upper,
+                             const metrics::Limits& bounds,
+                             const std::optional<metrics::Limits>& monte_carlo) {
+  const Decision decision = compare(op, limit_lower, limit_upper, bounds);
+  if (decision == Decision::Inconclusive) {
+    return {decision, "straddles_limit"};
+  }
+  if (monte_carlo) {
+    // Two errors towards either side must not change the answer.
+    for (const double shift : {-2.0, 2.0}) {
+      const metrics::Limits moved{bounds.lower + shift * monte_carlo->lower,
+                                  bounds.upper + shift * monte_carlo->upper};
+      if (compare(op, limit_lower, limit_upper, moved) != decision) {
+        return {Decision::Inconclusive, "monte_carlo_error"};
+      }
+    }
+  }
+  return {decision, decision == Decision::Pass ? "clears_limit" : "beyond_limit"};
+}
+
+reports::Verdict decide(const reports::Results& results, const configs::RunConfig& config,
+                        const std::string& results_bytes, const std::string& today) {
+  reports::Verdict verdict{.results_sha256 = configs::sha256_hex(results_bytes),
+                           .gates_sha256 = configs::gates_sha256(config),
+                           .verdict = Decision::NotGated,
+                           .reason = "",
+                           .inconclusive_exit =
+                               config.on_inconclusive == configs::OnInconclusive::Exit7 ? 7 : 0,
+                           .gates = {}};
+  for (const configs::GateSpec& gate : config.gates) {
+    GateDecision decision;
+    decision.id = gate.id;
+    decision.role = text_of(gate.role);
+    decision.severity = text_of(gate.severity);
+    decision.rationale = gate.reason;
+    decision.row = row_of(gate, config);
+    decision.op = text_of(gate.op);
+    decision.limit = limits_of(gate);
+    decide_gate(gate, results, decision);
+    const auto waiver = std::ranges::find(config.waivers, gate.id, &configs::WaiverSpec::gate);
+    if (waiver != config.waivers.end()) {
+      decision.waiver = reports::GateWaiver{.reason = waiver->reason,
+                                            .approver = waiver->approver,
+                                            .expires = waiver->expires,
+                                            .live = today <= waiver->expires};
+    }
+    if (decision.reason == "unscored_cases") {
+      verdict.reason = decision.reason;
+    }
+    verdict.gates.push_back(std::move(decision));
+  }
+  verdict.verdict = combine(verdict.gates);
+  return verdict;
+}
+
+ExitCode exit_code_of(const reports::Verdict& verdict) {
+  switch (verdict.verdict) {
+    case Decision::Fail: return ExitCode::GateFailed;
+    case Decision::Inconclusive:
+      return verdict.inconclusive_exit == 0 ? ExitCode::Done : ExitCode::Inconclusive;
+    case Decision::Pass:
+    case Decision::NotGated: return ExitCode::Done;
+  }
+  return ExitCode::Internal;
+}
+
+}  // namespace clinval::harness

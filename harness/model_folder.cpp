@@ -1,0 +1,124 @@
+#include "harness/model_folder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <system_error>
+
+#include "configs/digest.h"
+#include "configs/input_error.h"
+#include "harness/model_archive.h"
+
+namespace clinval::harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{2} << 30U;
+
+[[noreturn]] void fail(const std::string& code, const std::string& file, const std::string& pointer,
+                       const std::string& expected, const std::string& hint) {
+  throw configs::InputError(configs::Area::Model, configs::Problem{.code = code,
+                                                                   .file = file,
+                                                                   .pointer = pointer,
+                                                                   .field = "",
+                                                                   .expected = expected,
+                                                                   .hint = hint});
+}
+
+std::string read_file(const fs::path& folder, const std::string& name, const std::string& pointer) {
+  const std::string path = (folder / name).string();
+  if (name.empty() || name == "." || name == ".." ||
+      name.find_first_of("/\\") != std::string::npos) {
+    fail("E-MODEL-FILE", (folder / "contract.json").string(), pointer, "a plain file name",
+         "files of a model lie beside its contract.json");
+  }
+  std::error_code error;
+  const std::uintmax_t size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
+  std::ifstream stream(path, std::ios::binary);
+  std::string bytes;
+  if (!error && size <= kMostBytes && stream) {
+    bytes.resize(size);
+    stream.read(bytes.data(), static_cast<std::streamsize>(size));
+  }
+  if (bytes.empty() || !stream) {
+    fail("E-MODEL-FILE", path, pointer, "a readable file of at most 2 GiB",
+         "check the path and its permissions");
+  }
+  return bytes;
+}
+
+void check_digest(const fs::path& path, const std::string& actual, const std::string& declared,
+                  const std::string& pointer) {
+  if (actual != declared) {
+    fail("E-MODEL-FILE-DIGEST", path.string(), pointer,
+         "the SHA-256 that contract.json declares, but the file has " + actual,
+         "the file or the contract was changed after the export: export both again");
+  }
+}
+
+void refuse_other_files(const fs::path& folder, const std::map<std::string, std::string>& files,
+                        const std::string& pointer) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (!files.contains(entry.path().filename().string())) {
+      fail("E-MODEL-FILE-UNDECLARED", entry.path().string(), pointer,
+           "only contract.json and the files that it names",
+           "move the file out: the model digest would not cover it");
+    }
+  }
+}
+
+std::string model_digest(const std::map<std::string, std::string>& digests) {
+  std::string lines;
+  for (const auto& [name, digest] : digests) {
+    lines += digest + "  " + name + "\n";
+  }
+  return configs::sha256_hex(lines);
+}
+
+}  // namespace
+
+ModelFolder load_model_folder(const std::string& folder, const std::string& expected_sha256,
+                              const std::string& pointer) {
+  const fs::path place(folder);
+  std::error_code error;
+  if (!fs::is_directory(place, error)) {
+    fail("E-MODEL-FOLDER", folder, pointer, "a folder with contract.json",
+         "check the path of the model");
+  }
+  const fs::path contract_path = place / "contract.json";
+  const std::string contract = read_file(place, "contract.json", pointer);
+
+  ModelFolder model;
+  model.contract = configs::parse_model_contract(contract, contract_path.string());
+  if (model.contract.kind != "torchscript") {
+    fail("E-MODEL-KIND", contract_path.string(), "/model/kind", "torchscript",
+         "this version runs TorchScript archives and recorded predictions");
+  }
+  model.artefact = read_file(place, model.contract.artefact, pointer);
+  const std::string golden = read_file(place, model.contract.golden, pointer);
+
+  std::map<std::string, std::string> digests = {
+      {"contract.json", configs::sha256_hex(contract)},
+      {model.contract.artefact, configs::sha256_hex(model.artefact)},
+      {model.contract.golden, configs::sha256_hex(golden)}};
+  refuse_other_files(place, digests, pointer);
+  const fs::path artefact_path = place / model.contract.artefact;
+  const fs::path golden_path = place / model.contract.golden;
+  check_digest(artefact_path, digests.at(model.contract.artefact), model.contract.artefact_sha256,
+               pointer);
+  check_digest(golden_path, digests.at(model.contract.golden), model.contract.golden_sha256,
+               pointer);
+
+  model.digest = model_digest(digests);
+  if (!expected_sha256.empty() && model.digest != expected_sha256) {
+    fail("E-MODEL-DIGEST", folder, pointer,
+         "the model digest that the config pins, but the folder has " + model.digest,
+         "take the pinned model, or pin the new one after its review");
+  }
+  static_cast<void>(inspect_archive(model.artefact, artefact_path.string()));
+  model.golden = configs::parse_golden(golden, golden_path.string());
+  return model;
+}
+
+}  // namespace clinval::harness

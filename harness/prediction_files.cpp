@@ -1,0 +1,182 @@
+#include "harness/prediction_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "configs/input_error.h"
+#include "configs/strict_json.h"
+#include "datasets/table_reader.h"
+#include "datasets/table_writer.h"
+#include "harness/run_directory.h"
+
+namespace clinval::harness {
+namespace {
+
+using datasets::Column;
+using datasets::ColumnType;
+
+Column text_column(std::string name, const std::vector<std::string>& values, bool empty_is_null) {
+  Column column{.name = std::move(name), .type = ColumnType::Text, .present = {}, .values = values};
+  for (const std::string& value : values) {
+    column.present.push_back(empty_is_null && value.empty() ? 0 : 1);
+  }
+  return column;
+}
+
+/// The columns that labels and subgroup levels come from, once each.
+std::set<std::string> evaluated_columns(const configs::RunConfig& config) {
+  std::set<std::string> names;
+  for (const configs::TaskSpec& task : config.tasks) {
+    names.insert(std::get<configs::BinaryTask>(task.kind).label);
+  }
+  for (const configs::SubgroupSpec& subgroup : config.subgroups) {
+    if (!subgroup.column.empty()) {
+      names.insert(subgroup.column);
+    }
+  }
+  return names;
+}
+
+datasets::Table cases_table(const configs::RunConfig& config, const datasets::CaseSet& cases) {
+  datasets::Table table{.columns = {}, .rows = cases.cases.rows};
+  table.columns.push_back(text_column("case_id", cases.case_id, false));
+  table.columns.push_back(text_column("subject", cases.subject, false));
+  table.columns.push_back(text_column("cluster", cases.cluster, false));
+  if (!cases.site.empty()) {
+    table.columns.push_back(text_column("site", cases.site, true));
+  }
+  if (!cases.part.empty()) {
+    table.columns.push_back(text_column("part", cases.part, true));
+  }
+  for (const std::string& name : evaluated_columns(config)) {
+    if (table.find(name) == nullptr) {
+      table.columns.push_back(cases.cases.at(name));
+    }
+  }
+  return table;
+}
+
+datasets::Table model_table(const ModelPredictions& model, const datasets::CaseSet& cases) {
+  datasets::Table table{.columns = {}, .rows = cases.cases.rows};
+  table.columns.push_back(text_column("case_id", cases.case_id, false));
+  for (const PredictedOutput& output : model.outputs) {
+    Column column{
+        .name = output.id, .type = ColumnType::Real, .present = {}, .values = output.values};
+    for (const std::string& error : model.error) {
+      column.present.push_back(error.empty() ? 1 : 0);
+    }
+    table.columns.push_back(std::move(column));
+  }
+  table.columns.push_back(text_column("error", model.error, true));
+  return table;
+}
+
+[[noreturn]] void fail(std::string code, const std::string& file, std::string expected,
+                       std::string hint) {
+  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
+                                                                  .file = file,
+                                                                  .expected = std::move(expected),
+                                                                  .hint = std::move(hint)});
+}
+
+const configs::Json& facts_of(const configs::Json& inputs, const std::string& model,
+                              const std::string& folder) {
+  for (const configs::Json& facts : inputs.at("models").array()) {
+    if (facts.at("id").string() == model) {
+      return facts;
+    }
+  }
+  fail("E-RUN-NO-MODEL", folder, "predictions of every model of the config in that run",
+       "run `clinval infer` with the same models");
+}
+
+ModelPredictions from_table(const configs::Json& facts, const datasets::Table& table,
+                            const datasets::CaseSet& cases, const std::string& folder) {
+  const Column* ids = table.find("case_id");
+  const Column* errors = table.find("error");
+  if (ids == nullptr || ids->type != ColumnType::Text || errors == nullptr ||
+      errors->type != ColumnType::Text || ids->texts() != cases.case_id) {
+    fail("E-RUN-OTHER-CASES", folder, "predictions of exactly the cases of this config",
+         "run `clinval infer` again on these cases");
+  }
+  ModelPredictions model;
+  model.model = facts.at("id").string();
+  model.name = facts.at("name").string();
+  model.version = facts.at("version").string();
+  model.digest = facts.at("digest").string();
+  for (const configs::Json& output : facts.at("outputs").array()) {
+    const std::string& id = output.at("id").string();
+    model.outputs.push_back({.id = id,
+                             .link = output.at("link").string() == "logit"
+                                         ? configs::Link::Logit
+                                         : configs::Link::Probability,
+                             .values = table.at(id).reals()});
+  }
+  for (const configs::Json& input : facts.at("inputs").array()) {
+    model.inputs.push_back({.feature = input.at("feature").string(),
+                            .imputed = input.at("imputed").integer(),
+                            .out_of_range = input.at("out_of_range").integer()});
+  }
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    model.error.push_back(errors->is_null(row) ? "" : errors->texts()[row]);
+  }
+  return model;
+}
+
+}  // namespace
+
+void write_predictions(const std::string& run_folder, const configs::RunConfig& config,
+                       const datasets::CaseSet& cases,
+                       const std::vector<ModelPredictions>& predictions) {
+  const std::string folder = run_folder + "/predictions";
+  datasets::write_parquet(cases_table(config, cases), folder + "/cases");
+  for (const ModelPredictions& model : predictions) {
+    datasets::write_parquet(model_table(model, cases), folder + "/" + model.model);
+  }
+}
+
+configs::Json prediction_facts(const std::vector<ModelPredictions>& predictions) {
+  configs::Json::Array models;
+  for (const ModelPredictions& model : predictions) {
+    configs::Json::Array outputs;
+    for (const PredictedOutput& output : model.outputs) {
+      outputs.emplace_back(configs::Json::Object{
+          {"id", output.id},
+          {"link", output.link == configs::Link::Logit ? "logit" : "probability"}});
+    }
+    configs::Json::Array inputs;
+    for (const datasets::FeatureCount& count : model.inputs) {
+      inputs.emplace_back(configs::Json::Object{{"feature", count.feature},
+                                                {"imputed", count.imputed},
+                                                {"out_of_range", count.out_of_range}});
+    }
+    models.emplace_back(configs::Json::Object{{"id", model.model},
+                                              {"name", model.name},
+                                              {"version", model.version},
+                                              {"digest", model.digest},
+                                              {"outputs", std::move(outputs)},
+                                              {"inputs", std::move(inputs)}});
+  }
+  return models;
+}
+
+std::vector<ModelPredictions> read_predictions(const std::string& run_folder,
+                                               const configs::RunConfig& config,
+                                               const datasets::CaseSet& cases) {
+  const configs::Json inputs = configs::parse_json(
+      read_run_file(run_folder, "inputs.json"), run_folder + "/inputs.json", configs::Area::Data);
+  std::vector<ModelPredictions> predictions;
+  for (const configs::ModelSpec& model : config.models) {
+    const configs::Json& facts = facts_of(inputs, model.id, run_folder);
+    const datasets::Table table =
+        datasets::read_parquet_parts(run_folder + "/predictions/" + model.id);
+    predictions.push_back(from_table(facts, table, cases, run_folder));
+  }
+  return predictions;
+}
+
+}  // namespace clinval::harness

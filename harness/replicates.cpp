@@ -1,0 +1,98 @@
+#include "harness/replicates.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <optional>
+#include <thread>
+
+namespace clinval::harness {
+namespace {
+
+constexpr std::uint32_t kReplicatesPerBlock = 25;
+
+/// One value slot a replicate of one statistic.
+using Slots = std::vector<std::optional<double>>;
+
+void compute_block(const std::vector<StatisticGroup>& groups, std::uint32_t units,
+                   std::uint32_t seed, std::uint32_t first, std::uint32_t last,
+                   std::vector<std::vector<Slots>>& slots) {
+  std::vector<std::uint32_t> counts(units);
+  std::vector<std::uint32_t> times;
+  for (std::uint32_t replicate = first; replicate < last; ++replicate) {
+    metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate, counts);
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+      metrics::spread_to_cases(*groups[group].cases, counts, times);
+      const metrics::CaseView view(*groups[group].cases, times);
+      for (std::size_t i = 0; i < groups[group].statistics.size(); ++i) {
+        const Statistic& statistic = groups[group].statistics[i];
+        const auto value = statistic.metric->value(view, statistic.setting);
+        if (value) {
+          slots[group][i][replicate] = *value;
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void run_on_workers(std::size_t count, unsigned workers,
+                    const std::function<void(std::size_t)>& task) {
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::exception_ptr> errors(count);
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count; i = next++) {
+      try {
+        task(i);
+      } catch (...) {
+        errors[i] = std::current_exception();
+      }
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < std::min<std::size_t>(workers, count); ++i) {
+      threads.emplace_back(work);
+    }
+    work();
+  }
+  for (const std::exception_ptr& error : errors) {
+    if (error) {
+      std::rethrow_exception(error);
+    }
+  }
+}
+
+std::vector<std::vector<metrics::Replicates>> bootstrap(const std::vector<StatisticGroup>& groups,
+                                                        std::uint32_t units,
+                                                        std::uint32_t replicates,
+                                                        std::uint32_t seed, unsigned workers) {
+  std::vector<std::vector<Slots>> slots;
+  for (const StatisticGroup& group : groups) {
+    slots.emplace_back(group.statistics.size(), Slots(replicates));
+  }
+  const std::size_t blocks = (replicates + kReplicatesPerBlock - 1) / kReplicatesPerBlock;
+  run_on_workers(blocks, workers, [&](std::size_t block) {
+    const std::uint32_t first = static_cast<std::uint32_t>(block) * kReplicatesPerBlock;
+    const std::uint32_t last = std::min(first + kReplicatesPerBlock, replicates);
+    compute_block(groups, units, seed, first, last, slots);
+  });
+
+  std::vector<std::vector<metrics::Replicates>> folded;
+  for (const std::vector<Slots>& group : slots) {
+    std::vector<metrics::Replicates>& row = folded.emplace_back();
+    for (const Slots& statistic : group) {
+      metrics::Replicates& all = row.emplace_back();
+      all.requested = replicates;
+      for (const std::optional<double>& value : statistic) {
+        if (value) {
+          all.values.push_back(*value);
+        }
+      }
+    }
+  }
+  return folded;
+}
+
+}  // namespace clinval::harness

@@ -1,0 +1,121 @@
+#include "harness/score_table.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "metrics/outcome.h"
+
+namespace clinval::harness {
+namespace {
+
+using configs::Json;
+
+Json source_of(const TableQuestion& question) {
+  Json types = Json::Object{};
+  if (!question.case_id.empty()) {
+    types.set(question.case_id, "text");
+  }
+  if (!question.subject.empty()) {
+    types.set(question.subject, "text");
+  }
+  for (const std::string& column : question.by) {
+    types.set(column, "text");
+  }
+  types.set(question.score, "real");
+  types.set(question.label, "integer");
+  const std::string_view table = question.table;
+  const bool parquet = table.ends_with(".parquet");
+  Json source = Json::Object{{"file", question.table}, {"format", parquet ? "parquet" : "csv"}};
+  if (!parquet) {
+    const bool tabs = table.ends_with(".tsv") || table.ends_with(".tsv.gz");
+    source.set("delimiter", !question.delimiter.empty() ? question.delimiter : tabs ? "\t" : ",");
+  }
+  source.set("types", std::move(types));
+  return source;
+}
+
+std::string group_text(const reports::EstimateRow& row) {
+  std::string text = row.part ? *row.part : "";
+  if (row.subgroup) {
+    for (std::size_t i = 0; i < row.subgroup->by.size(); ++i) {
+      text += fmt::format("{}{}={}", text.empty() ? "" : ", ", row.subgroup->by[i],
+                          row.subgroup->level[i].value_or("(missing)"));
+    }
+  }
+  return text.empty() ? "all" : text;
+}
+
+std::string interval_text(const reports::EstimateRow& row) {
+  if (row.intervals.empty()) {
+    return "";
+  }
+  const metrics::Interval& headline = row.intervals.front();
+  if (!headline.limits) {
+    return fmt::format("{}: {}", headline.id, metrics::to_string(headline.limits.error()));
+  }
+  return fmt::format("[{:.4f}, {:.4f}] {}", headline.limits->lower, headline.limits->upper,
+                     headline.id);
+}
+
+}  // namespace
+
+configs::Json table_config(const TableQuestion& question) {
+  Json::Array thresholds;
+  for (const double value : question.thresholds) {
+    thresholds.emplace_back(Json::Object{{"value", value}, {"origin", "unstated"}});
+  }
+  Json::Array subgroups;
+  for (const std::string& column : question.by) {
+    subgroups.emplace_back(Json::Object{{"id", column}, {"column", column}});
+  }
+  Json cases = Json::Object{{"sources", Json::Object{{"table", source_of(question)}}},
+                            {"from", "table"}};
+  if (!question.case_id.empty()) {
+    cases.set("case_id", question.case_id);
+  }
+  if (!question.subject.empty()) {
+    cases.set("subject", question.subject);
+  }
+  Json output = Json::Object{{"column", question.score}, {"link", question.link}};
+  Json model = Json::Object{{"id", question.score},
+                            {"kind", "column"},
+                            {"outputs", Json::Object{{"score", std::move(output)}}}};
+  Json task = Json::Object{{"id", question.label},
+                           {"kind", "binary"},
+                           {"label", question.label},
+                           {"model_output", "score"},
+                           {"thresholds", std::move(thresholds)}};
+  return Json::Object{{"schema_version", 1},
+                      {"id", "table"},
+                      {"title", fmt::format("{} against {}", question.score, question.label)},
+                      {"models", Json::Array{std::move(model)}},
+                      {"cases", std::move(cases)},
+                      {"tasks", Json::Array{std::move(task)}},
+                      {"subgroups", std::move(subgroups)}};
+}
+
+std::string estimates_text(const reports::Results& results) {
+  std::size_t width = 5;
+  for (const reports::EstimateRow& row : results.estimates) {
+    width = std::max(width, group_text(row).size());
+  }
+  std::string text = fmt::format("{:<24} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", "metric", "group",
+                                 width, "estimate", "interval", "cases", "events");
+  for (const reports::EstimateRow& row : results.estimates) {
+    const std::string name =
+        row.at.threshold ? fmt::format("{} @{}", row.metric, *row.at.threshold) : row.metric;
+    std::string value = row.value ? fmt::format("{:.4f}", *row.value)
+                                  : std::string(metrics::to_string(row.value.error()));
+    for (const std::string& mark : row.marks) {
+      value += " (" + mark + ")";
+    }
+    text += fmt::format("{:<24} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", name, group_text(row), width,
+                        value, interval_text(row), row.cases, row.events);
+  }
+  return text;
+}
+
+}  // namespace clinval::harness

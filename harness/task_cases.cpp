@@ -1,0 +1,191 @@
+#include "harness/task_cases.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "configs/input_error.h"
+
+namespace clinval::harness {
+namespace {
+
+using Levels = std::vector<std::optional<std::string>>;
+
+/// One subgroup as the columns whose values make its level.
+struct Grouping {
+  std::vector<std::string> by;
+  std::vector<const datasets::Column*> columns;
+};
+
+std::vector<Grouping> groupings(const configs::RunConfig& config, const datasets::Table& cases) {
+  std::unordered_map<std::string, std::string> column_of;
+  for (const configs::SubgroupSpec& subgroup : config.subgroups) {
+    column_of[subgroup.id] = subgroup.column;
+  }
+  std::vector<Grouping> all;
+  for (const configs::SubgroupSpec& subgroup : config.subgroups) {
+    Grouping grouping;
+    grouping.by = subgroup.cross.empty() ? std::vector<std::string>{subgroup.id} : subgroup.cross;
+    for (const std::string& member : grouping.by) {
+      grouping.columns.push_back(&cases.at(column_of.at(member)));
+    }
+    all.push_back(std::move(grouping));
+  }
+  return all;
+}
+
+Levels levels_of(const Grouping& grouping, std::size_t row) {
+  Levels levels;
+  for (const datasets::Column* column : grouping.columns) {
+    levels.push_back(column->is_null(row) ? std::nullopt
+                                          : std::optional(datasets::text_of(*column, row)));
+  }
+  return levels;
+}
+
+/// Byte order; a missing value comes last.
+bool before(const Levels& a, const Levels& b) {
+  return std::ranges::lexicographical_compare(
+      a, b, [](const std::optional<std::string>& x, const std::optional<std::string>& y) {
+        if (x.has_value() != y.has_value()) {
+          return x.has_value();
+        }
+        return x.has_value() && *x < *y;
+      });
+}
+
+void add_levels(const Grouping& grouping, const CaseGroup& within, std::vector<CaseGroup>& groups) {
+  const std::size_t rows = within.member.size();
+  std::vector<Levels> level_of_row(rows);
+  std::set<Levels, decltype(&before)> observed(&before);
+  for (std::size_t row = 0; row < rows; ++row) {
+    level_of_row[row] = levels_of(grouping, row);
+    if (within.member[row] != 0) {
+      observed.insert(level_of_row[row]);
+    }
+  }
+  for (const Levels& levels : observed) {
+    CaseGroup group{.part = within.part,
+                    .slice = reports::Slice{.by = grouping.by, .level = levels},
+                    .member = std::vector<std::uint8_t>(rows, 0)};
+    for (std::size_t row = 0; row < rows; ++row) {
+      group.member[row] = within.member[row] != 0 && level_of_row[row] == levels ? 1 : 0;
+    }
+    groups.push_back(std::move(group));
+  }
+}
+
+[[noreturn]] void bad_label(std::string code, const std::string& pointer, const std::string& column,
+                            std::string expected, std::string hint) {
+  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
+                                                                  .pointer = pointer,
+                                                                  .field = column,
+                                                                  .expected = std::move(expected),
+                                                                  .hint = std::move(hint)});
+}
+
+}  // namespace
+
+std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datasets::Table& cases,
+                                   const std::vector<std::string>& part) {
+  std::vector<CaseGroup> bases;
+  bases.push_back({.part = std::nullopt,
+                   .slice = std::nullopt,
+                   .member = std::vector<std::uint8_t>(cases.rows, 1)});
+  for (const std::string& name : std::set<std::string>(part.begin(), part.end())) {
+    CaseGroup base{.part = name,
+                   .slice = std::nullopt,
+                   .member = std::vector<std::uint8_t>(cases.rows, 0)};
+    for (std::size_t row = 0; row < cases.rows; ++row) {
+      base.member[row] = part[row] == name ? 1 : 0;
+    }
+    bases.push_back(std::move(base));
+  }
+  std::vector<CaseGroup> groups;
+  const std::vector<Grouping> all = groupings(config, cases);
+  for (const CaseGroup& base : bases) {
+    groups.push_back(base);
+    for (const Grouping& grouping : all) {
+      add_levels(grouping, base, groups);
+    }
+  }
+  return groups;
+}
+
+std::vector<Label> read_labels(const configs::BinaryTask& task, const std::string& pointer,
+                               const datasets::Table& cases) {
+  const datasets::Column& column = cases.at(task.label);
+  const bool numeric = column.type == datasets::ColumnType::Integer ||
+                       column.type == datasets::ColumnType::Real ||
+                       column.type == datasets::ColumnType::Boolean;
+  if (!numeric) {
+    bad_label("E-DATA-LABEL-TYPE", pointer, task.label,
+              "an integer or boolean column with 1 for the outcome, 0 for none, null for unknown",
+              "derive such a column under cases.columns");
+  }
+  std::vector<Label> labels(cases.rows, Label::Unknown);
+  std::int64_t bad = 0;
+  for (std::size_t row = 0; row < cases.rows; ++row) {
+    if (column.is_null(row)) {
+      continue;
+    }
+    const double value = datasets::number_of(column, row);
+    if (value == 1.0) {
+      labels[row] = Label::Positive;
+    } else if (value == 0.0) {
+      labels[row] = Label::Negative;
+    } else {
+      ++bad;
+    }
+  }
+  if (bad > 0) {
+    bad_label("E-DATA-LABEL", pointer, task.label,
+              fmt::format("0, 1 or null in every case; {} of {} cases hold another number", bad,
+                          cases.rows),
+              "derive a 0/1 column under cases.columns; unknown is null, never 0");
+  }
+  return labels;
+}
+
+Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<Label>& labels) {
+  std::vector<std::string_view> ids;
+  for (std::size_t row = 0; row < cluster.size(); ++row) {
+    if (labels[row] != Label::Unknown) {
+      ids.emplace_back(cluster[row]);
+    }
+  }
+  const std::size_t labelled = ids.size();
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+
+  Units units{.of_case = std::vector<std::uint32_t>(cluster.size(), 0),
+              .count = static_cast<std::uint32_t>(ids.size()),
+              .design = ids.size() < labelled ? metrics::Design::Clustered
+                                              : metrics::Design::Independent};
+  for (std::size_t row = 0; row < cluster.size(); ++row) {
+    if (labels[row] != Label::Unknown) {
+      const auto place = std::ranges::lower_bound(ids, std::string_view(cluster[row]));
+      units.of_case[row] = static_cast<std::uint32_t>(place - ids.begin());
+    }
+  }
+  return units;
+}
+
+std::int64_t count_distinct(const std::vector<std::string>& texts,
+                            const std::vector<std::uint8_t>& flagged) {
+  std::unordered_set<std::string_view> seen;
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (flagged[row] != 0) {
+      seen.insert(texts[row]);
+    }
+  }
+  return static_cast<std::int64_t>(seen.size());
+}
+
+}  // namespace clinval::harness

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "configs/run_config.h"
+#include "datasets/case_set.h"
+#include "metrics/scored_cases.h"
+#include "reports/results.h"
+
+namespace clinval::harness {
+
+/// A group of cases: everybody, a subgroup level, a combination, in one part or in all.
+struct CaseGroup {
+  std::optional<std::string> part;
+  std::optional<reports::Slice> slice;
+  std::vector<std::uint8_t> member;  ///< one a row of the table it was made from
+};
+
+/// Every observed group of a table: everybody first, then the levels of each subgroup in config
+/// order (byte order within, a missing value last), then the same inside each part.
+[[nodiscard]] std::vector<CaseGroup> case_groups(const configs::RunConfig& config,
+                                                 const datasets::Table& cases,
+                                                 const std::vector<std::string>& part);
+
+/// What a label says of a case.
+enum class Label : std::uint8_t { Negative, Positive, Unknown };
+
+/// The label column of a task: 0, 1 or null.
+/// Errors: configs::InputError (Area::Data): E-DATA-LABEL-TYPE, E-DATA-LABEL with the count.
+[[nodiscard]] std::vector<Label> read_labels(const configs::BinaryTask& task,
+                                             const std::string& pointer,
+                                             const datasets::Table& cases);
+
+/// The clusters of a task's labelled cases, ranked by id in byte order: the resampling units.
+struct Units {
+  std::vector<std::uint32_t> of_case;  ///< one a case; meaningless where the label is unknown
+  std::uint32_t count = 0;
+  metrics::Design design = metrics::Design::Independent;
+};
+[[nodiscard]] Units rank_clusters(const std::vector<std::string>& cluster,
+                                  const std::vector<Label>& labels);
+
+/// Number of different texts among the flagged rows.
+[[nodiscard]] std::int64_t count_distinct(const std::vector<std::string>& texts,
+                                          const std::vector<std::uint8_t>& flagged);
+
+}  // namespace clinval::harness

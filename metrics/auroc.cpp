@@ -1,0 +1,192 @@
+#include "metrics/auroc.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/intervals.h"
+#include "metrics/sum.h"
+
+namespace clinval::metrics {
+namespace {
+
+/// Mann-Whitney's count with the sizes of the classes.
+struct RankSum {
+  std::int64_t twice_wins = 0;  ///< a positive beats a negative: 2; a tie: 1
+  ClassCounts counts;
+
+  [[nodiscard]] double pairs() const {
+    return static_cast<double>(counts.positives) * static_cast<double>(counts.negatives);
+  }
+  [[nodiscard]] double value() const { return static_cast<double>(twice_wins) / (2.0 * pairs()); }
+  [[nodiscard]] std::optional<Undefined> reason() const {
+    if (counts.total() == 0) {
+      return Undefined::NoCases;
+    }
+    if (counts.positives == 0 || counts.negatives == 0) {
+      return Undefined::OneClass;
+    }
+    return std::nullopt;
+  }
+};
+
+// A positive beats every negative below it and half of those it ties with.
+RankSum rank_sum(const CaseView& view) {
+  RankSum result;
+  for (const TieGroup& group : view.cases.groups()) {
+    const ClassCounts tied = class_counts(view, group.begin, group.end);
+    result.twice_wins += tied.positives * (2 * result.counts.negatives + tied.negatives);
+    result.counts.positives += tied.positives;
+    result.counts.negatives += tied.negatives;
+  }
+  return result;
+}
+
+/// V10 - AUROC and V01 - AUROC of the cases of one score. Their numerators over 2 M N are integers,
+/// so that nothing cancels when the AUROC is near 1.
+struct Deviations {
+  double positive = 0.0;
+  double negative = 0.0;
+  ClassCounts counts;
+};
+
+std::vector<Deviations> deviations(const CaseView& view, const RankSum& all) {
+  std::vector<Deviations> result;
+  result.reserve(view.cases.groups().size());
+  const double scale = 2.0 * all.pairs();
+  ClassCounts below;
+  for (const TieGroup& group : view.cases.groups()) {
+    const ClassCounts tied = class_counts(view, group.begin, group.end);
+    const std::int64_t twice_lower = 2 * below.negatives + tied.negatives;
+    const std::int64_t twice_higher = 2 * (all.counts.positives - below.positives) - tied.positives;
+    const std::int64_t v10 = twice_lower * all.counts.positives - all.twice_wins;
+    const std::int64_t v01 = twice_higher * all.counts.negatives - all.twice_wins;
+    result.push_back({.positive = static_cast<double>(v10) / scale,
+                      .negative = static_cast<double>(v01) / scale,
+                      .counts = tied});
+    below.positives += tied.positives;
+    below.negatives += tied.negatives;
+  }
+  return result;
+}
+
+/// The variance, or why there is none; zero is a value.
+Outcome<double> delong_variance(const CaseView& view, const RankSum& all) {
+  if (all.counts.positives < 2 || all.counts.negatives < 2) {
+    return Undefined::TooFewEvents;
+  }
+  const std::vector<Deviations> groups = deviations(view, all);
+  const double s10 = tree_sum(0, groups.size(), [&groups](std::size_t i) {
+    return static_cast<double>(groups[i].counts.positives) * groups[i].positive *
+           groups[i].positive;
+  });
+  const double s01 = tree_sum(0, groups.size(), [&groups](std::size_t i) {
+    return static_cast<double>(groups[i].counts.negatives) * groups[i].negative *
+           groups[i].negative;
+  });
+  const double m = static_cast<double>(all.counts.positives);
+  const double n = static_cast<double>(all.counts.negatives);
+  return s10 / (m - 1.0) / m + s01 / (n - 1.0) / n;
+}
+
+/// A_i, B_i and the cases of one cluster.
+struct ClusterSums {
+  double positive = 0.0;
+  double negative = 0.0;
+  ClassCounts counts;
+};
+
+std::vector<ClusterSums> cluster_sums(const CaseView& view, const RankSum& all) {
+  std::vector<ClusterSums> sums(view.cases.cluster_bound());
+  const std::vector<Deviations> groups = deviations(view, all);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const TieGroup& group = view.cases.groups()[g];
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      ClusterSums& cluster = sums[view.cases.clusters()[i]];
+      const double times = static_cast<double>(view.times(i));
+      if (view.cases.labels()[i] == 1) {
+        cluster.positive += times * groups[g].positive;
+        cluster.counts.positives += view.times(i);
+      } else {
+        cluster.negative += times * groups[g].negative;
+        cluster.counts.negatives += view.times(i);
+      }
+    }
+  }
+  return sums;
+}
+
+/// k / (k - 1) for the k clusters that hold what is counted.
+double small_sample_factor(std::int64_t clusters) {
+  return static_cast<double>(clusters) / static_cast<double>(clusters - 1);
+}
+
+Outcome<double> obuchowski_variance(const CaseView& view, const RankSum& all) {
+  const std::vector<ClusterSums> sums = cluster_sums(view, all);
+  std::int64_t with_positive = 0;
+  std::int64_t with_negative = 0;
+  std::int64_t with_any = 0;
+  for (const ClusterSums& cluster : sums) {
+    with_positive += cluster.counts.positives > 0 ? 1 : 0;
+    with_negative += cluster.counts.negatives > 0 ? 1 : 0;
+    with_any += cluster.counts.total() > 0 ? 1 : 0;
+  }
+  if (with_positive < 2 || with_negative < 2) {
+    return Undefined::TooFewClusters;
+  }
+  const auto total = [&sums](auto term) {
+    return tree_sum(0, sums.size(), [&](std::size_t i) { return term(sums[i]); });
+  };
+  const double a = total([](const ClusterSums& c) { return c.positive * c.positive; });
+  const double b = total([](const ClusterSums& c) { return c.negative * c.negative; });
+  const double ab = total([](const ClusterSums& c) { return c.positive * c.negative; });
+  const double m = static_cast<double>(all.counts.positives);
+  const double n = static_cast<double>(all.counts.negatives);
+  return small_sample_factor(with_positive) * a / (m * m) +
+         small_sample_factor(with_negative) * b / (n * n) +
+         2.0 * small_sample_factor(with_any) * ab / (m * n);
+}
+
+void add_intervals(Estimate& estimate, const Outcome<double>& variance, const std::string& method,
+                   double level) {
+  if (!variance) {
+    estimate.intervals = {no_interval("logit_" + method, variance.error(), level),
+                          no_interval(method, variance.error(), level)};
+    return;
+  }
+  // Obuchowski's covariance term can outweigh the other two in very small samples.
+  const double error = std::sqrt(std::max(*variance, 0.0));
+  add_interval(estimate, error, logit_interval("logit_" + method, estimate.value, error, level));
+  add_interval(estimate, error, wald_interval(method, estimate.value, error, level, kUnit));
+}
+
+}  // namespace
+
+Outcome<double> auroc_value(const CaseView& cases, const Setting& /*setting*/) {
+  const RankSum all = rank_sum(cases);
+  if (const std::optional<Undefined> reason = all.reason()) {
+    return *reason;
+  }
+  return all.value();
+}
+
+Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {
+  const RankSum all = rank_sum(cases);
+  if (const std::optional<Undefined> reason = all.reason()) {
+    return *reason;
+  }
+  Estimate estimate{.value = all.value()};
+  if (cases.cases.design() == Design::Independent) {
+    add_intervals(estimate, delong_variance(cases, all), "delong", setting.level);
+  } else {
+    add_intervals(estimate, obuchowski_variance(cases, all), "obuchowski", setting.level);
+  }
+  return estimate;
+}
+
+}  // namespace clinval::metrics

@@ -1,0 +1,71 @@
+#include "metrics/brier_score.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "metrics/case_mean.h"
+
+namespace clinval::metrics {
+namespace {
+
+std::optional<Undefined> reason_against(const CaseView& view, std::int64_t total) {
+  if (view.cases.scale() != Scale::Probability) {
+    return Undefined::NotAProbability;
+  }
+  if (total == 0) {
+    return Undefined::NoCases;
+  }
+  return std::nullopt;
+}
+
+auto squared_errors(const CaseView& view) {
+  return [scores = view.cases.scores(), labels = view.cases.labels()](std::size_t i) {
+    const double error = scores[i] - static_cast<double>(labels[i]);
+    return error * error;
+  };
+}
+
+}  // namespace
+
+Outcome<double> brier_score_value(const CaseView& cases, const Setting& /*setting*/) {
+  const std::int64_t total = class_counts(cases).total();
+  if (const std::optional<Undefined> reason = reason_against(cases, total)) {
+    return *reason;
+  }
+  return sum_over_cases(cases, squared_errors(cases)) / static_cast<double>(total);
+}
+
+Outcome<Estimate> brier_score(const CaseView& cases, const Setting& setting) {
+  const std::int64_t total = class_counts(cases).total();
+  if (const std::optional<Undefined> reason = reason_against(cases, total)) {
+    return *reason;
+  }
+  return mean_over_cases(cases, total, squared_errors(cases), setting.level, kUnit);
+}
+
+Outcome<double> scaled_brier_value(const CaseView& cases, const Setting& /*setting*/) {
+  const ClassCounts counts = class_counts(cases);
+  if (const std::optional<Undefined> reason = reason_against(cases, counts.total())) {
+    return *reason;
+  }
+  if (counts.positives == 0 || counts.negatives == 0) {
+    return Undefined::OneClass;
+  }
+  // Brier / (q (1 - q)), n cancelled once.
+  const double harmonic = static_cast<double>(counts.total()) /
+                          static_cast<double>(counts.positives) /
+                          static_cast<double>(counts.negatives);
+  return 1.0 - sum_over_cases(cases, squared_errors(cases)) * harmonic;
+}
+
+Outcome<Estimate> scaled_brier(const CaseView& cases, const Setting& setting) {
+  const Outcome<double> value = scaled_brier_value(cases, setting);
+  if (!value) {
+    return value.error();
+  }
+  return Estimate{.value = *value};
+}
+
+}  // namespace clinval::metrics

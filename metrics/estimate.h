@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/outcome.h"
+
+namespace clinval::metrics {
+
+/// Lower and upper confidence limit; lower <= upper.
+struct Limits {
+  double lower = 0.0;
+  double upper = 0.0;
+};
+
+/// A named confidence interval ("logit_delong", "wilson", "percentile"), or the reason it is missing.
+struct Interval {
+  std::string id;
+  Outcome<Limits> limits;
+  double level = 0.95;
+  std::string kind = "pointwise";
+  std::optional<long long> replicates = std::nullopt;  ///< bootstrap: replicates with a value
+  std::optional<Limits> monte_carlo_error = std::nullopt;  ///< bootstrap: error of each limit
+};
+
+/// An estimate with its standard error (absent where none is defined) and its analytic intervals,
+/// the headline first. `marks` are warnings that a reader must see beside the value.
+struct Estimate {
+  double value = 0.0;
+  std::optional<double> standard_error = std::nullopt;
+  std::vector<Interval> intervals = {};
+  std::vector<std::string> marks = {};
+};
+
+}  // namespace clinval::metrics

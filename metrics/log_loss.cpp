@@ -1,0 +1,48 @@
+#include "metrics/log_loss.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "metrics/case_mean.h"
+
+namespace clinval::metrics {
+namespace {
+
+std::optional<Undefined> reason_against(const CaseView& view, std::int64_t total) {
+  if (view.cases.scale() != Scale::Probability) {
+    return Undefined::NotAProbability;
+  }
+  if (total == 0) {
+    return Undefined::NoCases;
+  }
+  if (view.cases.zero_or_one() > 0) {
+    return Undefined::ProbabilityZeroOrOne;
+  }
+  return std::nullopt;
+}
+
+auto losses(const CaseView& view) {
+  return [values = view.cases.log_losses()](std::size_t i) { return values[i]; };
+}
+
+}  // namespace
+
+Outcome<double> log_loss_value(const CaseView& cases, const Setting& /*setting*/) {
+  const std::int64_t total = class_counts(cases).total();
+  if (const std::optional<Undefined> reason = reason_against(cases, total)) {
+    return *reason;
+  }
+  return sum_over_cases(cases, losses(cases)) / static_cast<double>(total);
+}
+
+Outcome<Estimate> log_loss(const CaseView& cases, const Setting& setting) {
+  const std::int64_t total = class_counts(cases).total();
+  if (const std::optional<Undefined> reason = reason_against(cases, total)) {
+    return *reason;
+  }
+  return mean_over_cases(cases, total, losses(cases), setting.level,
+                         {.lower = 0.0, .upper = kUnbounded.upper});
+}
+
+}  // namespace clinval::metrics

@@ -1,0 +1,120 @@
+#include "metrics/net_benefit.h"
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+
+#include "metrics/intervals.h"
+#include "metrics/threshold_metrics.h"
+
+namespace clinval::metrics {
+namespace {
+
+/// Those treated, among all.
+struct Policy {
+  ClassCounts treated;
+  std::int64_t total = 0;
+  double false_positive_cost = 0.0;  ///< t / (1 - t)
+
+  [[nodiscard]] double value() const {
+    const double benefit = static_cast<double>(treated.positives) -
+                           static_cast<double>(treated.negatives) * false_positive_cost;
+    return benefit / static_cast<double>(total);
+  }
+};
+
+double exchange_rate(double threshold) {
+  if (!(threshold >= 0.0 && threshold < 1.0)) {
+    throw std::invalid_argument("net_benefit: the threshold must lie in [0, 1)");
+  }
+  return threshold / (1.0 - threshold);
+}
+
+Policy flag_policy(const Confusion& counts, double threshold) {
+  return {.treated = counts.flagged,
+          .total = counts.flagged.total() + counts.unflagged.total(),
+          .false_positive_cost = exchange_rate(threshold)};
+}
+
+Policy treat_all_policy(const CaseView& cases, double threshold) {
+  const ClassCounts counts = class_counts(cases);
+  return {
+      .treated = counts, .total = counts.total(), .false_positive_cost = exchange_rate(threshold)};
+}
+
+std::optional<Undefined> reason_against_model(const CaseView& view, const Policy& policy) {
+  if (view.cases.scale() != Scale::Probability) {
+    return Undefined::NotAProbability;
+  }
+  if (policy.total == 0) {
+    return Undefined::NoCases;
+  }
+  return std::nullopt;
+}
+
+/// The term of a case takes three values only, so its variance follows from counts.
+double standard_error(const Policy& policy) {
+  if (policy.total < 2) {
+    return 0.0;
+  }
+  const double n = static_cast<double>(policy.total);
+  const double hits = static_cast<double>(policy.treated.positives);
+  const double misses = static_cast<double>(policy.treated.negatives);
+  const double mean = policy.value();
+  const double hit = 1.0 - mean;
+  const double miss = policy.false_positive_cost + mean;
+  const double squares =
+      hits * hit * hit + misses * miss * miss + (n - hits - misses) * mean * mean;
+  return std::sqrt(squares / (n - 1.0) / n);
+}
+
+Estimate estimate_of(const CaseView& view, const Policy& policy, double level) {
+  Estimate estimate{.value = policy.value()};
+  if (view.cases.design() == Design::Independent) {
+    const double error = standard_error(policy);
+    add_interval(estimate, error,
+                 wald_interval("wald", estimate.value, error, level,
+                               {.lower = kUnbounded.lower, .upper = 1.0}));
+  }
+  return estimate;
+}
+
+}  // namespace
+
+Outcome<double> net_benefit_value(const CaseView& cases, const Setting& setting) {
+  const Policy policy = flag_policy(confusion(cases, setting), setting.threshold);
+  if (const std::optional<Undefined> reason = reason_against_model(cases, policy)) {
+    return *reason;
+  }
+  return policy.value();
+}
+
+Outcome<Estimate> net_benefit(const CaseView& cases, const Setting& setting) {
+  const Confusion counts = confusion(cases, setting);
+  const Policy policy = flag_policy(counts, setting.threshold);
+  if (const std::optional<Undefined> reason = reason_against_model(cases, policy)) {
+    return *reason;
+  }
+  Estimate estimate = estimate_of(cases, policy, setting.level);
+  estimate.marks = threshold_marks(counts);
+  return estimate;
+}
+
+Outcome<double> net_benefit_treat_all_value(const CaseView& cases, const Setting& setting) {
+  const Policy policy = treat_all_policy(cases, setting.threshold);
+  if (policy.total == 0) {
+    return Undefined::NoCases;
+  }
+  return policy.value();
+}
+
+Outcome<Estimate> net_benefit_treat_all(const CaseView& cases, const Setting& setting) {
+  const Policy policy = treat_all_policy(cases, setting.threshold);
+  if (policy.total == 0) {
+    return Undefined::NoCases;
+  }
+  return estimate_of(cases, policy, setting.level);
+}
+
+}  // namespace clinval::metrics

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace clinval::metrics {
+
+/// What a score means. Probability: every score lies in [0, 1]; the logit and the log loss of each
+/// case are then available.
+enum class Scale { Any, Probability };
+
+/// Whether the cases are independent, or some cluster (a patient, a matched set) holds several.
+/// Decided once for a task and inherited by its subgroups.
+enum class Design { Independent, Clustered };
+
+/// Cases of one score, ascending by score.
+struct TieGroup {
+  double score = 0.0;
+  std::size_t begin = 0;  ///< first sorted position
+  std::size_t end = 0;    ///< one past the last
+};
+
+/// The door of every binary metric: outcome and score of each case, sorted once.
+///
+/// Invariants: size() >= 0; scores are finite and ascending; labels are 0 or 1; with
+/// Scale::Probability scores lie in [0, 1]. Within one score cases keep their input order. A
+/// subgroup is a `subset`, a replicate a vector of multiplicities: neither sorts again.
+///
+/// Errors: std::invalid_argument names the first bad index (score not finite, label above 1,
+///         probability outside [0, 1], lengths that differ, clip outside (0, 0.5)).
+/// Cost:   O(n log n) once; subset O(n).
+class ScoredCases {
+ public:
+  struct Settings {
+    Scale scale = Scale::Any;
+    /// Probabilities enter logits and logarithms as min(max(p, clip), 1 - clip); ranks, Brier
+    /// score and O:E never see it.
+    std::optional<double> probability_clip = std::nullopt;
+    /// Decided from outside (once a task); without it a cluster that repeats makes it Clustered.
+    std::optional<Design> design = std::nullopt;
+  };
+
+  /// @param y_true   0 or 1, one a case
+  /// @param y_score  the score, one a case
+  /// @param cluster  cluster index, one a case (gaps allowed); empty: each case its own
+  ScoredCases(std::span<const std::uint8_t> y_true, std::span<const double> y_score,
+              std::span<const std::uint32_t> cluster, Settings settings);
+  ScoredCases(std::span<const std::uint8_t> y_true, std::span<const double> y_score)
+      : ScoredCases(y_true, y_score, {}, Settings{}) {}
+
+  /// The cases whose flag is set, in the same order. `member` is indexed as the input of *this*
+  /// object: the constructor's, or, for a subset, the rank among the cases that were kept. Design
+  /// and settings are inherited.
+  ///
+  /// Errors: std::invalid_argument when there is not one flag a case.
+  [[nodiscard]] ScoredCases subset(std::span<const std::uint8_t> member) const;
+
+  [[nodiscard]] std::size_t size() const { return scores_.size(); }
+  [[nodiscard]] std::int64_t positives() const { return positives_; }
+  [[nodiscard]] std::int64_t negatives() const {
+    return static_cast<std::int64_t>(size()) - positives_;
+  }
+  [[nodiscard]] Scale scale() const { return settings_.scale; }
+  [[nodiscard]] Design design() const { return design_; }
+  /// Number of probabilities of exactly 0 or 1 that no clip moves.
+  [[nodiscard]] std::int64_t zero_or_one() const { return zero_or_one_; }
+  /// Distinct clusters present; equals size() when independent.
+  [[nodiscard]] std::size_t cluster_count() const { return cluster_count_; }
+  /// One more than the largest cluster index: the length of an array by cluster. A subset keeps the
+  /// indices of the whole, so that all share one set of resampling units.
+  [[nodiscard]] std::size_t cluster_bound() const { return cluster_bound_; }
+
+  // By sorted position.
+  [[nodiscard]] std::span<const double> scores() const { return scores_; }
+  [[nodiscard]] std::span<const std::uint8_t> labels() const { return labels_; }
+  [[nodiscard]] std::span<const std::uint32_t> clusters() const { return clusters_; }
+  [[nodiscard]] std::span<const TieGroup> groups() const { return groups_; }
+  /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
+  [[nodiscard]] std::span<const double> logits() const { return logits_; }
+  /// -log of the (clipped) probability given to what happened; empty as logits().
+  [[nodiscard]] std::span<const double> log_losses() const { return log_losses_; }
+
+ private:
+  ScoredCases() = default;
+  void finish();  // groups, counts, logits from the sorted arrays
+  void take_logarithms();
+
+  Settings settings_;
+  Design design_ = Design::Independent;
+  std::vector<double> scores_;
+  std::vector<std::uint8_t> labels_;
+  std::vector<std::uint32_t> clusters_;
+  std::vector<std::uint32_t> input_index_;
+  std::vector<TieGroup> groups_;
+  std::vector<double> logits_;
+  std::vector<double> log_losses_;
+  std::int64_t positives_ = 0;
+  std::int64_t zero_or_one_ = 0;
+  std::size_t cluster_count_ = 0;
+  std::size_t cluster_bound_ = 0;
+};
+
+/// All cases once, or each with a multiplicity (one bootstrap replicate). A ScoredCases converts.
+struct CaseView {
+  CaseView(const ScoredCases& all) : cases(all) {}  // NOLINT(google-explicit-constructor)
+  /// Errors: std::invalid_argument when there is not one multiplicity a case.
+  CaseView(const ScoredCases& all, std::span<const std::uint32_t> times);
+
+  const ScoredCases& cases;
+  /// By sorted position; empty means once each.
+  std::span<const std::uint32_t> multiplicity = {};
+
+  [[nodiscard]] std::int64_t times(std::size_t position) const {
+    return multiplicity.empty() ? 1 : static_cast<std::int64_t>(multiplicity[position]);
+  }
+};
+
+/// Positives and negatives, multiplicities counted.
+struct ClassCounts {
+  std::int64_t positives = 0;
+  std::int64_t negatives = 0;
+
+  [[nodiscard]] std::int64_t total() const { return positives + negatives; }
+};
+
+/// Those at sorted positions [begin, end).
+[[nodiscard]] ClassCounts class_counts(const CaseView& view, std::size_t begin, std::size_t end);
+[[nodiscard]] ClassCounts class_counts(const CaseView& view);
+
+}  // namespace clinval::metrics

@@ -1,0 +1,125 @@
+#include "metrics/threshold_metrics.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "metrics/intervals.h"
+
+namespace clinval::metrics {
+namespace {
+
+/// `count` of `total`, and the reason when there is no total.
+struct Rate {
+  std::int64_t count = 0;
+  std::int64_t total = 0;
+  Undefined when_empty = Undefined::NoCases;
+};
+
+using RateOf = Rate (*)(const Confusion&);
+
+Rate sensitivity_rate(const Confusion& c) {
+  return {c.flagged.positives, c.flagged.positives + c.unflagged.positives, Undefined::OneClass};
+}
+Rate specificity_rate(const Confusion& c) {
+  return {c.unflagged.negatives, c.flagged.negatives + c.unflagged.negatives, Undefined::OneClass};
+}
+Rate ppv_rate(const Confusion& c) {
+  return {c.flagged.positives, c.flagged.total(), Undefined::NoneFlagged};
+}
+Rate npv_rate(const Confusion& c) {
+  return {c.unflagged.negatives, c.unflagged.total(), Undefined::AllFlagged};
+}
+
+std::optional<Undefined> reason_against(const CaseView& view, const Confusion& counts,
+                                        const Rate& rate) {
+  if (view.cases.scale() != Scale::Probability) {
+    return Undefined::NotAProbability;
+  }
+  if (counts.flagged.total() + counts.unflagged.total() == 0) {
+    return Undefined::NoCases;
+  }
+  if (rate.total == 0) {
+    return rate.when_empty;
+  }
+  return std::nullopt;
+}
+
+double share(const Rate& rate) {
+  return static_cast<double>(rate.count) / static_cast<double>(rate.total);
+}
+
+Outcome<double> rate_value(const CaseView& cases, const Setting& setting, RateOf rate_of) {
+  const Confusion counts = confusion(cases, setting);
+  const Rate rate = rate_of(counts);
+  if (const std::optional<Undefined> reason = reason_against(cases, counts, rate)) {
+    return *reason;
+  }
+  return share(rate);
+}
+
+Outcome<Estimate> rate_estimate(const CaseView& cases, const Setting& setting, RateOf rate_of) {
+  const Confusion counts = confusion(cases, setting);
+  const Rate rate = rate_of(counts);
+  if (const std::optional<Undefined> reason = reason_against(cases, counts, rate)) {
+    return *reason;
+  }
+  Estimate estimate{.value = share(rate), .marks = threshold_marks(counts)};
+  if (cases.cases.design() == Design::Independent) {
+    estimate.intervals.push_back(wilson_interval(rate.count, rate.total, setting.level));
+  }
+  return estimate;
+}
+
+}  // namespace
+
+Confusion confusion(const CaseView& cases, const Setting& setting) {
+  const std::span<const double> scores = cases.cases.scores();
+  const auto first = setting.rule == ThresholdRule::Ge
+                         ? std::ranges::lower_bound(scores, setting.threshold)
+                         : std::ranges::upper_bound(scores, setting.threshold);
+  const auto position = static_cast<std::size_t>(first - scores.begin());
+  return {.flagged = class_counts(cases, position, scores.size()),
+          .unflagged = class_counts(cases, 0, position)};
+}
+
+std::vector<std::string> threshold_marks(const Confusion& counts) {
+  if (counts.unflagged.total() == 0) {
+    return {"all_flagged"};
+  }
+  if (counts.flagged.total() == 0) {
+    return {"none_flagged"};
+  }
+  return {};
+}
+
+Outcome<Estimate> sensitivity(const CaseView& cases, const Setting& setting) {
+  return rate_estimate(cases, setting, sensitivity_rate);
+}
+Outcome<Estimate> specificity(const CaseView& cases, const Setting& setting) {
+  return rate_estimate(cases, setting, specificity_rate);
+}
+Outcome<Estimate> ppv(const CaseView& cases, const Setting& setting) {
+  return rate_estimate(cases, setting, ppv_rate);
+}
+Outcome<Estimate> npv(const CaseView& cases, const Setting& setting) {
+  return rate_estimate(cases, setting, npv_rate);
+}
+Outcome<double> sensitivity_value(const CaseView& cases, const Setting& setting) {
+  return rate_value(cases, setting, sensitivity_rate);
+}
+Outcome<double> specificity_value(const CaseView& cases, const Setting& setting) {
+  return rate_value(cases, setting, specificity_rate);
+}
+Outcome<double> ppv_value(const CaseView& cases, const Setting& setting) {
+  return rate_value(cases, setting, ppv_rate);
+}
+Outcome<double> npv_value(const CaseView& cases, const Setting& setting) {
+  return rate_value(cases, setting, npv_rate);
+}
+
+}  // namespace clinval::metrics

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/html.h"
+#include "reports/results.h"
+
+namespace clinval::reports {
+
+/// A picture, its caption in words, and the numbers that it shows.
+struct Figure {
+  html::Markup picture;
+  std::string caption;
+  /// Table beside the picture: header and rows of shown text; the first column heads its row.
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  [[nodiscard]] bool empty() const { return picture.empty(); }
+};
+
+// Each is empty when its curve or rows are not in the results. All patients, all parts.
+
+/// ROC curves of all models of a task (at most five), declared thresholds as points.
+[[nodiscard]] Figure roc_figure(const Results& results, const DeclaredTask& task);
+
+/// Tenths with intervals, smooth curve with band, and beneath it the histogram of risks.
+[[nodiscard]] Figure calibration_figure(const Results& results, const DeclaredTask& task,
+                                        const std::string& model);
+
+/// Net benefit per 1,000 patients by threshold, beside treating everybody and nobody.
+[[nodiscard]] Figure decision_figure(const Results& results, const DeclaredTask& task);
+
+/// Histogram of risks: with the outcome upwards, without it downwards.
+[[nodiscard]] Figure risk_figure(const Results& results, const DeclaredTask& task,
+                                 const std::string& model);
+
+/// One metric in each group with its interval, patients and events; the line is that of everybody.
+[[nodiscard]] Figure forest_figure(const Results& results, const DeclaredTask& task,
+                                   const std::string& model, const std::string& metric);
+
+// Shared by the files of figures.
+
+/// The curve of that kind for everybody, or nullptr.
+[[nodiscard]] const metrics::Curve* find_curve(const Results& results, const std::string& task,
+                                               const std::string& model, const std::string& kind);
+/// Its column, or an empty vector.
+[[nodiscard]] const std::vector<double>& column(const metrics::Curve& curve,
+                                                const std::string& name);
+/// An id for a figure from its parts: letters, digits, hyphens; different parts, different ids.
+[[nodiscard]] std::string figure_key(const std::vector<std::string>& parts);
+
+}  // namespace clinval::reports

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "reports/html.h"
+#include "reports/results.h"
+#include "reports/verdict.h"
+
+namespace clinval::reports {
+
+// The sections of the HTML report in reading order. Each is empty when there is nothing to say.
+
+/// Verdict box, sentences, table of questions, red flags.
+[[nodiscard]] html::Markup front_page(const Results& results, const Verdict& verdict);
+
+[[nodiscard]] html::Markup flow_section(const Results& results);
+[[nodiscard]] html::Markup participants_section(const Results& results);
+/// ROC, calibration, decision curve, risks.
+[[nodiscard]] html::Markup figures_section(const Results& results);
+[[nodiscard]] html::Markup operating_points_section(const Results& results);
+[[nodiscard]] html::Markup groups_section(const Results& results);
+/// All models side by side, paired differences, parts.
+[[nodiscard]] html::Markup comparison_section(const Results& results);
+[[nodiscard]] html::Markup gates_section(const Verdict& verdict);
+[[nodiscard]] html::Markup inputs_section(const Results& results);
+[[nodiscard]] html::Markup reproduce_section(const Results& results, const Verdict& verdict);
+[[nodiscard]] html::Markup definitions_section(const Results& results);
+[[nodiscard]] html::Markup non_claims_section();
+
+}  // namespace clinval::reports

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "configs/canonical_json.h"
+#include "reports/facts.h"
+#include "reports/figures.h"
+#include "reports/html_parts.h"
+#include "reports/html_sections.h"
+#include "reports/numbers.h"
+#include "reports/wording.h"
+
+namespace clinval::reports {
+
+using html::Markup;
+
+namespace {
+
+/// One table: a measure in every group, all models side by side.
+struct GroupTable {
+  std::string metric;
+  At at;
+};
+
+std::vector<GroupTable> group_tables(const Results& results, const std::string& task) {
+  std::vector<GroupTable> tables;
+  for (const EstimateRow& row : results.estimates) {
+    const bool known = std::ranges::any_of(tables, [&](const GroupTable& other) {
+      return other.metric == row.metric && other.at == row.at;
+    });
+    if (row.task == task && row.model && row.subgroup && !row.part && !known) {
+      tables.push_back({row.metric, row.at});
+    }
+  }
+  return tables;
+}
+
+std::string title_of(const GroupTable& table) {
+  return table.at.threshold ? fmt::format("{} at threshold {}", metric_title(table.metric),
+                                          configs::number_text(*table.at.threshold))
+                            : metric_title(table.metric);
+}
+
+Markup group_table(const Results& results, const DeclaredTask& task, const GroupTable& measure) {
+  std::vector<std::string> header = {"Group", "#Cases", "#With the outcome"};
+  for (const DeclaredModel& model : results.declared.models) {
+    header.push_back(model_label(model));
+  }
+  std::vector<Cells> rows;
+  std::vector<std::optional<Slice>> seen;
+  for (const EstimateRow& row : results.estimates) {
+    if (row.task != task.id || !row.model || row.metric != measure.metric ||
+        !(row.at == measure.at) || row.part ||
+        std::ranges::find(seen, row.subgroup) != seen.end()) {
+      continue;
+    }
+    seen.push_back(row.subgroup);
+    Cells cells = {row.subgroup ? slice_words(row.subgroup) : "Everybody", count_text(row.cases),
+                   count_text(row.events)};
+    for (const DeclaredModel& model : results.declared.models) {
+      const EstimateRow* mine =
+          find_estimate(results, task.id, model.id, measure.metric, measure.at, row.subgroup);
+      cells.emplace_back(mine == nullptr ? std::string() : estimate_text(*mine));
+    }
+    rows.push_back(std::move(cells));
+  }
+  return table(title_of(measure) + " by group", header, rows);
+}
+
+}  // namespace
+
+Markup groups_section(const Results& results) {
+  const DeclaredModel* model = candidate(results);
+  Markup content;
+  for (const DeclaredTask& task : results.declared.tasks) {
+    const std::vector<GroupTable> tables = group_tables(results, task.id);
+    if (model == nullptr || tables.empty()) {
+      continue;
+    }
+    if (results.declared.tasks.size() > 1) {
+      content.add(heading(task.id));
+    }
+    for (const std::string metric : {"auroc", "oe_ratio"}) {
+      content.add(figure_block(forest_figure(results, task, model->id, metric)));
+    }
+    for (const GroupTable& measure : tables) {
+      content.add(folded(title_of(measure) + " by group", group_table(results, task, measure)));
+    }
+  }
+  if (content.empty()) {
+    return {};
+  }
+  return section(
+      "groups", "Groups of patients",
+      {paragraph("Whether the model serves each group as well as everybody. Intervals of "
+                 "small groups are wide: a difference that they could hide is not a "
+                 "difference that is absent."),
+       content});
+}
+
+}  // namespace clinval::reports

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include "reports/facts.h"
+#include "reports/html_parts.h"
+#include "reports/html_sections.h"
+#include "reports/numbers.h"
+#include "reports/wording.h"
+
+namespace clinval::reports {
+
+using html::element;
+using html::Markup;
+
+namespace {
+
+std::string of_task(const Results& results, const DeclaredTask& task) {
+  return results.declared.tasks.size() > 1 ? ", " + task.id : "";
+}
+
+std::string who(const FlowRow& row) {
+  return row.cases == row.subjects ? fmt::format("{} patients", count_text(row.cases))
+                                   : fmt::format("{} cases, {} patients", count_text(row.cases),
+                                                 count_text(row.subjects));
+}
+
+/// The way of the patients as an ordered list that is drawn as boxes.
+Markup flow_list(const std::vector<const FlowRow*>& flow) {
+  Markup items;
+  for (const FlowRow* row : flow) {
+    const bool stays = row->kind == "read" || row->kind == "evaluated";
+    if (!stays && row->cases == 0 && row->kind != "excluded") {
+      continue;
+    }
+    items.add(element("li", {{"class", stays ? "stays" : "leaves"}},
+                      {element("span", {{"class", "step"}}, {flow_words(*row)}),
+                       element("span", {{"class", "count"}}, {who(*row)})}));
+  }
+  return element("ol", {{"class", "flow"}}, {items});
+}
+
+const FlowRow* same_step(const Results& results, const FlowRow& row, const std::string& outcome) {
+  for (const FlowRow& other : results.flow) {
+    if (other.step == row.step && other.kind == row.kind && other.task == row.task &&
+        other.model == row.model && !other.subgroup && other.outcome == outcome) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+Markup flow_table(const Results& results, const DeclaredTask& task, const DeclaredModel& model) {
+  std::vector<Cells> rows;
+  for (const FlowRow* row : flow_of(results, task.id, model.id)) {
+    const FlowRow* with = same_step(results, *row, "1");
+    const FlowRow* without = same_step(results, *row, "0");
+    rows.push_back({flow_words(*row), count_text(row->cases), count_text(row->subjects),
+                    with == nullptr ? "" : count_text(with->cases),
+                    without == nullptr ? "" : count_text(without->cases)});
+  }
+  return table(fmt::format("Every step, for {}{}", model_label(model), of_task(results, task)),
+               {"Step", "#Cases", "#Patients", "#With the outcome", "#Without it"}, rows);
+}
+
+}  // namespace
+
+Markup flow_section(const Results& results) {
+  const DeclaredModel* model = candidate(results);
+  if (model == nullptr || results.flow.empty()) {
+    return {};
+  }
+  Markup content = paragraph(
+      "From everybody in the data to those whose prediction was compared with their outcome. "
+      "Nobody leaves without being counted.");
+  for (const DeclaredTask& task : results.declared.tasks) {
+    if (results.declared.tasks.size() > 1) {
+      content.add(heading(task.id));
+    }
+    content.add(flow_list(flow_of(results, task.id, model->id)));
+    Markup tables;
+    for (const DeclaredModel& each : results.declared.models) {
+      tables.add(flow_table(results, task, each));
+    }
+    content.add(folded("Every step, for each model and outcome", tables));
+  }
+  return section("flow", "Who was included", {content});
+}
+
+Markup participants_section(const Results& results) {
+  Markup content;
+  for (const DeclaredTask& task : results.declared.tasks) {
+    std::vector<Cells> rows;
+    for (const ParticipantRow& row : results.participants) {
+      if (row.task != task.id) {
+        continue;
+      }
+      std::string name = row.subgroup ? slice_words(row.subgroup) : "Everybody";
+      if (row.part) {
+        name = fmt::format("{}, part {}", name, *row.part);
+      }
+      const double share =
+          row.cases == 0 ? 0.0
+                         : 100.0 * static_cast<double>(row.events) / static_cast<double>(row.cases);
+      rows.push_back({name, count_text(row.cases), count_text(row.subjects), count_text(row.events),
+                      row.cases == 0 ? "" : fixed(share, share < 9.95 ? 1 : 0) + " %"});
+    }
+    if (!rows.empty()) {
+      content.add(table("Patients with a known outcome, by group" + of_task(results, task),
+                        {"Group", "#Cases", "#Patients", "#With the outcome", "#Share"}, rows));
+    }
+  }
+  return content.empty() ? Markup() : section("participants", "Participants", {content});
+}
+
+Markup inputs_section(const Results& results) {
+  std::vector<Cells> rows;
+  const auto share = [](std::int64_t part, std::int64_t of) {
+    return of == 0
+               ? std::string()
+               : fmt::format("{} ({} %)", count_text(part),
+                             fixed(100.0 * static_cast<double>(part) / static_cast<double>(of), 1));
+  };
+  for (const InputRow& row : results.inputs) {
+    rows.push_back({row.feature, model_label(results, row.model), count_text(row.cases),
+                    share(row.imputed, row.cases), share(row.out_of_range, row.cases)});
+  }
+  if (rows.empty()) {
+    return {};
+  }
+  return section(
+      "inputs", "Inputs of the models",
+      {paragraph("How often an input was missing, so that the model's own default took its place, "
+                 "or lay outside the range that the model was made for."),
+       table("Inputs", {"Input", "Model", "#Cases", "#Missing, filled in", "#Outside the range"},
+             rows)});
+}
+
+}  // namespace clinval::reports

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "configs/json_value.h"
+#include "reports/json_fields.h"
+#include "reports/results.h"
+
+namespace clinval::reports {
+
+// The pieces that results.json and verdict.json share, each with its way back.
+
+/// null, or the text.
+[[nodiscard]] configs::Json optional_json(const std::optional<std::string>& text);
+[[nodiscard]] configs::Json optional_json(const std::optional<double>& number);
+/// null, or {"by": […], "level": […]}.
+[[nodiscard]] configs::Json slice_json(const std::optional<Slice>& slice);
+/// {} or {"threshold": t}.
+[[nodiscard]] configs::Json at_json(const At& at);
+
+[[nodiscard]] std::optional<Slice> read_slice(FieldReader& fields, const std::string& key);
+[[nodiscard]] At read_at(FieldReader& fields, const std::string& key);
+
+}  // namespace clinval::reports

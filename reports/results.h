@@ -1,0 +1,164 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "metrics/curve.h"
+#include "metrics/estimate.h"
+
+namespace clinval::reports {
+
+/// Which group a row speaks of: subgroup ids and one level each (null: value missing). Empty `by`:
+/// everybody.
+struct Slice {
+  std::vector<std::string> by = {};
+  std::vector<std::optional<std::string>> level = {};
+  friend bool operator==(const Slice&, const Slice&) = default;
+};
+
+/// Where on a scale a row was computed.
+struct At {
+  std::optional<double> threshold = std::nullopt;
+  friend bool operator==(const At&, const At&) = default;
+};
+
+/// One measured number: everything clinval reports is a row of this type.
+struct EstimateRow {
+  std::string task = {};
+  std::optional<std::string> model = {};  ///< none: a row of the cases alone
+  std::string metric = {};
+  std::string estimator = {};
+  std::string view = "as_is";
+  std::optional<std::string> part = {};  ///< none: all parts
+  std::optional<Slice> subgroup = {};    ///< none: everybody
+  At at = {};
+  metrics::Outcome<double> value = metrics::Undefined::NoCases;
+  std::optional<double> standard_error = {};
+  std::vector<std::string> marks = {};
+  std::vector<metrics::Interval> intervals = {};  ///< the headline first
+  std::int64_t cases = 0;
+  std::int64_t events = 0;
+  std::int64_t subjects = 0;
+  std::int64_t clusters = 0;
+};
+
+/// A difference or ratio between models, groups or parts: an estimate and what it is held against.
+struct ContrastRow {
+  EstimateRow row;
+  std::string against = {};
+  std::string kind = {};  ///< difference | ratio
+};
+
+/// A step that somebody stays at or leaves by.
+struct FlowRow {
+  std::string step = {};
+  std::string kind =
+      {};  ///< read | excluded | no_label | window_incomplete | no_score | model_error | evaluated
+  std::optional<std::string> task = {};
+  std::optional<std::string> model = {};
+  std::optional<Slice> subgroup = {};
+  std::optional<std::string> outcome = {};  ///< "0", "1"; none: all
+  std::int64_t cases = 0;
+  std::int64_t subjects = 0;
+};
+
+struct CurveRow {
+  std::string task = {};
+  std::string model = {};
+  std::optional<std::string> part = {};
+  std::optional<Slice> subgroup = {};
+  metrics::Curve curve = {};
+};
+
+struct DeclaredThreshold {
+  double value = 0.0;
+  std::string origin = {};
+};
+struct DeclaredTask {
+  std::string id = {};
+  std::string kind = {};
+  std::string outcome = {};  ///< in words
+  std::string window = {};
+  std::string threshold_rule = {};
+  std::vector<DeclaredThreshold> thresholds = {};
+};
+struct DeclaredModel {
+  std::string id = {};
+  std::string name = {};
+  std::string version = {};
+  std::string kind = {};
+  std::string role = {};  ///< candidate | baseline | comparator
+};
+struct DeclaredSubgroup {
+  std::string id = {};
+  std::vector<std::string> by = {};  ///< itself, or the members of a cross
+  std::optional<std::string> reference = {};
+};
+
+/// What the config says about the run, so that a report needs results.json and verdict.json alone.
+struct Declared {
+  std::string title = {};
+  std::string intended_use = {};
+  std::string evidence_stage = {};
+  std::vector<DeclaredModel> models = {};
+  std::vector<DeclaredTask> tasks = {};
+  std::vector<DeclaredSubgroup> subgroups = {};
+  std::uint32_t replicates = 0;
+  double level = 0.95;
+  std::uint32_t seed = 0;
+  std::string unit = "cluster";
+  std::int64_t unscored_max = 0;
+  std::int64_t min_cell = 11;
+};
+
+/// One row of the participants' table: a subgroup level, counted by outcome.
+struct ParticipantRow {
+  std::string task = {};
+  std::optional<std::string> part = {};
+  std::optional<Slice> subgroup = {};
+  std::int64_t cases = 0;
+  std::int64_t subjects = 0;
+  std::int64_t events = 0;
+};
+
+struct InputRow {
+  std::string model = {};
+  std::string feature = {};
+  std::int64_t cases = 0;
+  std::int64_t imputed = 0;
+  std::int64_t out_of_range = 0;
+};
+
+struct RunIdentity {
+  std::string id = {};
+  std::string config_sha256 = {};
+  std::string cases_sha256 = {};
+  std::vector<std::pair<std::string, std::string>> models = {};  ///< id, digest
+  std::string clinval = {};                                      ///< version
+};
+
+/// results.json: what was measured. No clock, host, path, thread count or verdict.
+struct Results {
+  std::string profile = "internal";
+  RunIdentity run;
+  Declared declared;
+  std::vector<FlowRow> flow = {};
+  std::vector<ParticipantRow> participants = {};
+  std::vector<InputRow> inputs = {};
+  std::vector<EstimateRow> estimates = {};
+  std::vector<ContrastRow> contrasts = {};
+  std::vector<CurveRow> curves = {};
+};
+
+/// The row of that key, or nullptr. A null model matches only rows without one.
+[[nodiscard]] const EstimateRow* find_estimate(
+    const Results& results, const std::string& task, const std::optional<std::string>& model,
+    const std::string& metric, const At& at = {},
+    const std::optional<Slice>& subgroup = std::nullopt,
+    const std::optional<std::string>& part = std::nullopt);
+
+}  // namespace clinval::reports

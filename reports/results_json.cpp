@@ -1,0 +1,210 @@
+#include "reports/results_json.h"
+
+#include <string_view>
+#include <utility>
+
+#include "configs/canonical_json.h"
+#include "reports/json_rows.h"
+
+namespace clinval::reports {
+
+using configs::Json;
+using metrics::Interval;
+using metrics::Limits;
+
+namespace {
+
+template <typename Row, typename Write>
+Json array_of(const std::vector<Row>& rows, Write write) {
+  Json::Array items;
+  items.reserve(rows.size());
+  for (const Row& row : rows) {
+    items.push_back(write(row));
+  }
+  return items;
+}
+
+Json texts_json(const std::vector<std::string>& texts) {
+  return array_of(texts, [](const std::string& text) { return Json(text); });
+}
+
+Json value_json(const metrics::Outcome<double>& value) {
+  if (!value) {
+    return {};
+  }
+  return *value;
+}
+
+Json reason_json(const metrics::Outcome<double>& value) {
+  if (value) {
+    return {};
+  }
+  return metrics::to_string(value.error());
+}
+
+Json limits_json(const Limits& limits) {
+  return Json::Object{{"lower", limits.lower}, {"upper", limits.upper}};
+}
+
+Json interval_json(const Interval& interval) {
+  Json json = Json::Object{{"id", interval.id}};
+  if (interval.limits) {
+    json.set("lower", interval.limits->lower);
+    json.set("upper", interval.limits->upper);
+  } else {
+    json.set("lower", nullptr);
+    json.set("upper", nullptr);
+    json.set("undefined", metrics::to_string(interval.limits.error()));
+  }
+  json.set("level", interval.level);
+  json.set("kind", interval.kind);
+  if (interval.replicates) {
+    json.set("replicates", static_cast<std::int64_t>(*interval.replicates));
+  }
+  if (interval.monte_carlo_error) {
+    json.set("monte_carlo_error", limits_json(*interval.monte_carlo_error));
+  }
+  return json;
+}
+
+Json contrast_json(const ContrastRow& contrast) {
+  Json json = estimate_json(contrast.row);
+  json.set("against", contrast.against);
+  json.set("kind", contrast.kind);
+  return json;
+}
+
+Json flow_json(const FlowRow& row) {
+  return Json::Object{{"step", row.step},
+                      {"kind", row.kind},
+                      {"task", optional_json(row.task)},
+                      {"model", optional_json(row.model)},
+                      {"subgroup", slice_json(row.subgroup)},
+                      {"outcome", optional_json(row.outcome)},
+                      {"cases", row.cases},
+                      {"subjects", row.subjects}};
+}
+
+Json participant_json(const ParticipantRow& row) {
+  return Json::Object{{"task", row.task},
+                      {"part", optional_json(row.part)},
+                      {"subgroup", slice_json(row.subgroup)},
+                      {"cases", row.cases},
+                      {"subjects", row.subjects},
+                      {"events", row.events}};
+}
+
+Json input_json(const InputRow& row) {
+  return Json::Object{{"model", row.model},
+                      {"feature", row.feature},
+                      {"cases", row.cases},
+                      {"imputed", row.imputed},
+                      {"out_of_range", row.out_of_range}};
+}
+
+Json curve_json(const CurveRow& row) {
+  Json columns = Json::Object{};
+  for (const metrics::CurveColumn& column : row.curve.columns) {
+    columns.set(column.name, array_of(column.values, [](double value) { return Json(value); }));
+  }
+  return Json::Object{{"task", row.task},
+                      {"model", row.model},
+                      {"part", optional_json(row.part)},
+                      {"subgroup", slice_json(row.subgroup)},
+                      {"curve", row.curve.curve},
+                      {"estimator", row.curve.estimator},
+                      {"columns", std::move(columns)}};
+}
+
+Json run_json(const RunIdentity& run) {
+  Json models = Json::Object{};
+  for (const auto& [id, digest] : run.models) {
+    models.set(id, digest);
+  }
+  return Json::Object{{"id", run.id},
+                      {"config_sha256", run.config_sha256},
+                      {"cases_sha256", run.cases_sha256},
+                      {"models", std::move(models)},
+                      {"clinval", run.clinval}};
+}
+
+Json task_json(const DeclaredTask& task) {
+  Json thresholds = array_of(task.thresholds, [](const DeclaredThreshold& threshold) {
+    return Json(Json::Object{{"value", threshold.value}, {"origin", threshold.origin}});
+  });
+  return Json::Object{{"id", task.id},
+                      {"kind", task.kind},
+                      {"outcome", task.outcome},
+                      {"window", task.window},
+                      {"threshold_rule", task.threshold_rule},
+                      {"thresholds", std::move(thresholds)}};
+}
+
+Json declared_json(const Declared& declared) {
+  Json models = array_of(declared.models, [](const DeclaredModel& model) {
+    return Json(Json::Object{{"id", model.id},
+                             {"name", model.name},
+                             {"version", model.version},
+                             {"kind", model.kind},
+                             {"role", model.role}});
+  });
+  Json subgroups = array_of(declared.subgroups, [](const DeclaredSubgroup& subgroup) {
+    return Json(Json::Object{{"id", subgroup.id},
+                             {"by", texts_json(subgroup.by)},
+                             {"reference", optional_json(subgroup.reference)}});
+  });
+  return Json::Object{
+      {"title", declared.title},
+      {"intended_use", declared.intended_use},
+      {"evidence_stage", declared.evidence_stage},
+      {"models", std::move(models)},
+      {"tasks", array_of(declared.tasks, task_json)},
+      {"subgroups", std::move(subgroups)},
+      {"resampling", Json::Object{{"method", "bootstrap"},
+                                  {"unit", declared.unit},
+                                  {"replicates", static_cast<std::int64_t>(declared.replicates)},
+                                  {"level", declared.level},
+                                  {"seed", static_cast<std::int64_t>(declared.seed)}}},
+      {"unscored", Json::Object{{"max", declared.unscored_max}}},
+      {"privacy", Json::Object{{"min_cell", declared.min_cell}}}};
+}
+
+}  // namespace
+
+Json estimate_json(const EstimateRow& row) {
+  return Json::Object{{"task", row.task},
+                      {"model", optional_json(row.model)},
+                      {"metric", row.metric},
+                      {"estimator", row.estimator},
+                      {"view", row.view},
+                      {"part", optional_json(row.part)},
+                      {"subgroup", slice_json(row.subgroup)},
+                      {"at", at_json(row.at)},
+                      {"value", value_json(row.value)},
+                      {"standard_error", optional_json(row.standard_error)},
+                      {"undefined", reason_json(row.value)},
+                      {"marks", texts_json(row.marks)},
+                      {"intervals", array_of(row.intervals, interval_json)},
+                      {"cases", row.cases},
+                      {"events", row.events},
+                      {"subjects", row.subjects},
+                      {"clusters", row.clusters}};
+}
+
+std::string results_text(const Results& results) {
+  return configs::canonical_json(
+      Json::Object{{"schema", "clinval.results"},
+                   {"schema_version", 1},
+                   {"profile", results.profile},
+                   {"run", run_json(results.run)},
+                   {"declared", declared_json(results.declared)},
+                   {"flow", array_of(results.flow, flow_json)},
+                   {"participants", array_of(results.participants, participant_json)},
+                   {"inputs", array_of(results.inputs, input_json)},
+                   {"estimates", array_of(results.estimates, estimate_json)},
+                   {"contrasts", array_of(results.contrasts, contrast_json)},
+                   {"curves", array_of(results.curves, curve_json)},
+                   {"audits", Json::Object{}}});
+}
+
+}  // namespace clinval::reports

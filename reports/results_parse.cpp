@@ -1,0 +1,298 @@
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "configs/input_error.h"
+#include "configs/strict_json.h"
+#include "reports/json_rows.h"
+#include "reports/results_json.h"
+
+namespace clinval::reports {
+
+using configs::Json;
+using metrics::Interval;
+using metrics::Limits;
+using metrics::Undefined;
+
+namespace {
+
+constexpr std::array kReasons = {Undefined::NoCases,
+                                 Undefined::OneClass,
+                                 Undefined::TooFewEvents,
+                                 Undefined::NoneFlagged,
+                                 Undefined::AllFlagged,
+                                 Undefined::NoneExpected,
+                                 Undefined::ProbabilityZeroOrOne,
+                                 Undefined::NotAProbability,
+                                 Undefined::ZeroVariance,
+                                 Undefined::Collinear,
+                                 Undefined::Separated,
+                                 Undefined::NotConverged,
+                                 Undefined::BeyondFollowUp,
+                                 Undefined::TooFewClusters,
+                                 Undefined::ReplicatesUndefined};
+
+Undefined read_reason(FieldReader& fields) {
+  const std::string word = fields.text("undefined");
+  for (const Undefined reason : kReasons) {
+    if (word == metrics::to_string(reason)) {
+      return reason;
+    }
+  }
+  fields.bad_value("undefined", "a reason that this clinval knows");
+}
+
+Limits read_limits(FieldReader& fields) {
+  const Limits limits{.lower = fields.number("lower"), .upper = fields.number("upper")};
+  return limits;
+}
+
+Interval read_interval(FieldReader& fields) {
+  const bool missing = fields.is_null("lower");
+  if (missing != fields.is_null("upper")) {
+    fields.bad_value("upper", "both limits or neither");
+  }
+  Interval interval{.id = fields.text("id"),
+                    .limits = missing ? metrics::Outcome<Limits>(read_reason(fields))
+                                      : metrics::Outcome<Limits>(read_limits(fields)),
+                    .level = fields.number("level"),
+                    .kind = fields.text("kind")};
+  if (fields.has("replicates")) {
+    interval.replicates = fields.integer("replicates");
+  }
+  if (fields.has("monte_carlo_error")) {
+    FieldReader error = fields.object("monte_carlo_error");
+    interval.monte_carlo_error = read_limits(error);
+    error.finish();
+  }
+  fields.finish();
+  return interval;
+}
+
+metrics::Outcome<double> read_value(FieldReader& fields) {
+  const bool undefined = fields.is_null("value");
+  if (undefined == fields.is_null("undefined")) {
+    fields.bad_value("undefined", "a reason when value is null, and null otherwise");
+  }
+  if (undefined) {
+    return read_reason(fields);
+  }
+  return fields.number("value");
+}
+
+EstimateRow read_estimate(FieldReader& fields) {
+  EstimateRow row;
+  row.task = fields.text("task");
+  row.model = fields.optional_text("model");
+  row.metric = fields.text("metric");
+  row.estimator = fields.text("estimator");
+  row.view = fields.text("view");
+  row.part = fields.optional_text("part");
+  row.subgroup = read_slice(fields, "subgroup");
+  row.at = read_at(fields, "at");
+  row.value = read_value(fields);
+  row.standard_error = fields.optional_number("standard_error");
+  row.marks = fields.texts("marks");
+  for (FieldReader& interval : fields.objects("intervals")) {
+    row.intervals.push_back(read_interval(interval));
+  }
+  row.cases = fields.integer("cases");
+  row.events = fields.integer("events");
+  row.subjects = fields.integer("subjects");
+  row.clusters = fields.integer("clusters");
+  return row;
+}
+
+FlowRow read_flow(FieldReader& fields) {
+  FlowRow row;
+  row.step = fields.text("step");
+  row.kind = fields.text("kind");
+  row.task = fields.optional_text("task");
+  row.model = fields.optional_text("model");
+  row.subgroup = read_slice(fields, "subgroup");
+  row.outcome = fields.optional_text("outcome");
+  row.cases = fields.integer("cases");
+  row.subjects = fields.integer("subjects");
+  fields.finish();
+  return row;
+}
+
+ParticipantRow read_participant(FieldReader& fields) {
+  ParticipantRow row;
+  row.task = fields.text("task");
+  row.part = fields.optional_text("part");
+  row.subgroup = read_slice(fields, "subgroup");
+  row.cases = fields.integer("cases");
+  row.subjects = fields.integer("subjects");
+  row.events = fields.integer("events");
+  fields.finish();
+  return row;
+}
+
+InputRow read_input(FieldReader& fields) {
+  InputRow row;
+  row.model = fields.text("model");
+  row.feature = fields.text("feature");
+  row.cases = fields.integer("cases");
+  row.imputed = fields.integer("imputed");
+  row.out_of_range = fields.integer("out_of_range");
+  fields.finish();
+  return row;
+}
+
+CurveRow read_curve(FieldReader& fields) {
+  CurveRow row;
+  row.task = fields.text("task");
+  row.model = fields.text("model");
+  row.part = fields.optional_text("part");
+  row.subgroup = read_slice(fields, "subgroup");
+  row.curve.curve = fields.text("curve");
+  row.curve.estimator = fields.text("estimator");
+  FieldReader columns = fields.object("columns");
+  for (const std::string& name : columns.names()) {
+    row.curve.columns.push_back({.name = name, .values = columns.numbers(name)});
+    if (row.curve.columns.back().values.size() != row.curve.columns.front().values.size()) {
+      columns.bad_value(name, "columns of one length");
+    }
+  }
+  fields.finish();
+  return row;
+}
+
+RunIdentity read_run(FieldReader fields) {
+  RunIdentity run;
+  run.id = fields.text("id");
+  run.config_sha256 = fields.text("config_sha256");
+  run.cases_sha256 = fields.text("cases_sha256");
+  FieldReader models = fields.object("models");
+  for (const std::string& id : models.names()) {
+    run.models.emplace_back(id, models.text(id));
+  }
+  run.clinval = fields.text("clinval");
+  fields.finish();
+  return run;
+}
+
+std::uint32_t read_uint32(FieldReader& fields, const std::string& key) {
+  const std::int64_t value = fields.integer(key);
+  if (value > std::numeric_limits<std::uint32_t>::max()) {
+    fields.bad_value(key, "an integer below 2^32");
+  }
+  return static_cast<std::uint32_t>(value);
+}
+
+DeclaredTask read_task(FieldReader& fields) {
+  DeclaredTask task;
+  task.id = fields.text("id");
+  task.kind = fields.text("kind");
+  task.outcome = fields.text("outcome");
+  task.window = fields.text("window");
+  task.threshold_rule = fields.text("threshold_rule");
+  for (FieldReader& threshold : fields.objects("thresholds")) {
+    task.thresholds.push_back(
+        {.value = threshold.number("value"), .origin = threshold.text("origin")});
+    threshold.finish();
+  }
+  fields.finish();
+  return task;
+}
+
+void read_declared_lists(FieldReader& fields, Declared& declared) {
+  for (FieldReader& model : fields.objects("models")) {
+    declared.models.push_back({.id = model.text("id"),
+                               .name = model.text("name"),
+                               .version = model.text("version"),
+                               .kind = model.text("kind"),
+                               .role = model.text("role")});
+    model.finish();
+  }
+  for (FieldReader& task : fields.objects("tasks")) {
+    declared.tasks.push_back(read_task(task));
+  }
+  for (FieldReader& subgroup : fields.objects("subgroups")) {
+    declared.subgroups.push_back({.id = subgroup.text("id"),
+                                  .by = subgroup.texts("by"),
+                                  .reference = subgroup.optional_text("reference")});
+    subgroup.finish();
+  }
+}
+
+Declared read_declared(FieldReader fields) {
+  Declared declared;
+  declared.title = fields.text("title");
+  declared.intended_use = fields.text("intended_use");
+  declared.evidence_stage = fields.text("evidence_stage");
+  read_declared_lists(fields, declared);
+  FieldReader resampling = fields.object("resampling");
+  if (resampling.text("method") != "bootstrap") {
+    resampling.bad_value("method", "bootstrap");
+  }
+  declared.unit = resampling.text("unit");
+  declared.replicates = read_uint32(resampling, "replicates");
+  declared.level = resampling.number("level");
+  declared.seed = read_uint32(resampling, "seed");
+  resampling.finish();
+  FieldReader unscored = fields.object("unscored");
+  declared.unscored_max = unscored.integer("max");
+  unscored.finish();
+  FieldReader privacy = fields.object("privacy");
+  declared.min_cell = privacy.integer("min_cell");
+  privacy.finish();
+  fields.finish();
+  return declared;
+}
+
+template <typename Row>
+std::vector<Row> read_rows(FieldReader& fields, const std::string& key, Row (*read)(FieldReader&)) {
+  std::vector<Row> rows;
+  for (FieldReader& item : fields.objects(key)) {
+    rows.push_back(read(item));
+  }
+  return rows;
+}
+
+EstimateRow read_whole_estimate(FieldReader& fields) {
+  EstimateRow row = read_estimate(fields);
+  fields.finish();
+  return row;
+}
+
+ContrastRow read_contrast(FieldReader& fields) {
+  ContrastRow contrast{
+      .row = read_estimate(fields), .against = fields.text("against"), .kind = fields.text("kind")};
+  fields.finish();
+  return contrast;
+}
+
+void check_schema(FieldReader& fields) {
+  if (fields.text("schema") != "clinval.results") {
+    fields.bad_value("schema", "clinval.results");
+  }
+  if (fields.integer("schema_version") != 1) {
+    fields.bad_value("schema_version", "1, the version that this clinval reads");
+  }
+}
+
+}  // namespace
+
+Results parse_results(const std::string& text, const std::string& file) {
+  const Json json = configs::parse_json(text, file, configs::Area::Data,
+                                        {.depth = 64, .bytes = std::size_t{1} << 30});
+  FieldReader fields(json, file, "");
+  check_schema(fields);
+  Results results;
+  results.profile = fields.text("profile");
+  results.run = read_run(fields.object("run"));
+  results.declared = read_declared(fields.object("declared"));
+  results.flow = read_rows(fields, "flow", read_flow);
+  results.participants = read_rows(fields, "participants", read_participant);
+  results.inputs = read_rows(fields, "inputs", read_input);
+  results.estimates = read_rows(fields, "estimates", read_whole_estimate);
+  results.contrasts = read_rows(fields, "contrasts", read_contrast);
+  results.curves = read_rows(fields, "curves", read_curve);
+  fields.object("audits").finish();
+  fields.finish();
+  return results;
+}
+
+}  // namespace clinval::reports

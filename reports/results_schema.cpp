@@ -1,0 +1,266 @@
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "reports/results_json.h"
+
+namespace clinval::reports {
+
+using configs::Json;
+
+namespace {
+
+Json type(std::string_view name) {
+  return Json::Object{{"type", name}};
+}
+Json text() {
+  return type("string");
+}
+Json number() {
+  return type("number");
+}
+Json count() {
+  return Json::Object{{"type", "integer"}, {"minimum", 0}};
+}
+Json digest() {
+  return Json::Object{{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}};
+}
+Json constant(Json value) {
+  return Json::Object{{"const", std::move(value)}};
+}
+Json reference(std::string_view name) {
+  return Json::Object{{"$ref", "#/$defs/" + std::string(name)}};
+}
+Json list(Json items) {
+  return Json::Object{{"type", "array"}, {"items", std::move(items)}};
+}
+
+Json nullable(Json schema) {
+  return Json::Object{{"anyOf", Json::Array{std::move(schema), type("null")}}};
+}
+
+Json choice(std::initializer_list<std::string_view> words) {
+  Json::Array values;
+  for (const std::string_view word : words) {
+    values.emplace_back(word);
+  }
+  return Json::Object{{"enum", std::move(values)}};
+}
+
+/// An object with exactly these members; those named in `optional` may be absent.
+Json object(Json::Object members, const std::vector<std::string>& optional = {}) {
+  Json::Array required;
+  for (const auto& [name, schema] : members) {
+    bool may_miss = false;
+    for (const std::string& other : optional) {
+      may_miss = may_miss || other == name;
+    }
+    if (!may_miss) {
+      required.emplace_back(name);
+    }
+  }
+  return Json::Object{{"type", "object"},
+                      {"properties", std::move(members)},
+                      {"required", std::move(required)},
+                      {"additionalProperties", false}};
+}
+
+Json slice() {
+  return object({{"by", list(text())}, {"level", list(nullable(text()))}});
+}
+
+Json at() {
+  return object({{"threshold", number()}}, {"threshold"});
+}
+
+Json interval() {
+  return object({{"id", text()},
+                 {"lower", nullable(number())},
+                 {"upper", nullable(number())},
+                 {"undefined", text()},
+                 {"level", number()},
+                 {"kind", text()},
+                 {"replicates", count()},
+                 {"monte_carlo_error", object({{"lower", number()}, {"upper", number()}})}},
+                {"undefined", "replicates", "monte_carlo_error"});
+}
+
+Json::Object estimate_members() {
+  return {{"task", text()},
+          {"model", nullable(text())},
+          {"metric", text()},
+          {"estimator", text()},
+          {"view", text()},
+          {"part", nullable(text())},
+          {"subgroup", nullable(reference("slice"))},
+          {"at", reference("at")},
+          {"value", nullable(number())},
+          {"standard_error", nullable(number())},
+          {"undefined", nullable(text())},
+          {"marks", list(text())},
+          {"intervals", list(reference("interval"))},
+          {"cases", count()},
+          {"events", count()},
+          {"subjects", count()},
+          {"clusters", count()}};
+}
+
+Json contrast() {
+  Json::Object members = estimate_members();
+  members.emplace_back("against", text());
+  members.emplace_back("kind", choice({"difference", "ratio"}));
+  return object(std::move(members));
+}
+
+Json flow() {
+  return object({{"step", text()},
+                 {"kind", choice({"read", "excluded", "no_label", "window_incomplete", "no_score",
+                                  "model_error", "evaluated"})},
+                 {"task", nullable(text())},
+                 {"model", nullable(text())},
+                 {"subgroup", nullable(reference("slice"))},
+                 {"outcome", nullable(text())},
+                 {"cases", count()},
+                 {"subjects", count()}});
+}
+
+Json participant() {
+  return object({{"task", text()},
+                 {"part", nullable(text())},
+                 {"subgroup", nullable(reference("slice"))},
+                 {"cases", count()},
+                 {"subjects", count()},
+                 {"events", count()}});
+}
+
+Json input() {
+  return object({{"model", text()},
+                 {"feature", text()},
+                 {"cases", count()},
+                 {"imputed", count()},
+                 {"out_of_range", count()}});
+}
+
+Json curve() {
+  return object(
+      {{"task", text()},
+       {"model", text()},
+       {"part", nullable(text())},
+       {"subgroup", nullable(reference("slice"))},
+       {"curve", text()},
+       {"estimator", text()},
+       {"columns", Json::Object{{"type", "object"}, {"additionalProperties", list(number())}}}});
+}
+
+Json run() {
+  return object({{"id", text()},
+                 {"config_sha256", digest()},
+                 {"cases_sha256", digest()},
+                 {"models", Json::Object{{"type", "object"}, {"additionalProperties", digest()}}},
+                 {"clinval", text()}});
+}
+
+Json declared_task() {
+  return object({{"id", text()},
+                 {"kind", text()},
+                 {"outcome", text()},
+                 {"window", text()},
+                 {"threshold_rule", choice({"ge", "gt"})},
+                 {"thresholds", list(object({{"value", number()},
+                                             {"origin", choice({"prespecified", "development",
+                                                                "this_data", "unstated"})}}))}});
+}
+
+Json declared() {
+  return object(
+      {{"title", text()},
+       {"intended_use", text()},
+       {"evidence_stage", text()},
+       {"models", list(object({{"id", text()},
+                               {"name", text()},
+                               {"version", text()},
+                               {"kind", text()},
+                               {"role", choice({"candidate", "baseline", "comparator"})}}))},
+       {"tasks", list(declared_task())},
+       {"subgroups",
+        list(object({{"id", text()}, {"by", list(text())}, {"reference", nullable(text())}}))},
+       {"resampling", object({{"method", constant("bootstrap")},
+                              {"unit", text()},
+                              {"replicates", count()},
+                              {"level", number()},
+                              {"seed", count()}})},
+       {"unscored", object({{"max", count()}})},
+       {"privacy", object({{"min_cell", count()}})}});
+}
+
+Json gate() {
+  return object(
+      {{"id", text()},
+       {"role", choice({"gate", "guardrail", "descriptive"})},
+       {"severity", choice({"fail", "warn", "info"})},
+       {"verdict", choice({"pass", "fail", "inconclusive"})},
+       {"reason", text()},
+       {"rationale", text()},
+       {"row", object({{"task", text()},
+                       {"model", nullable(text())},
+                       {"metric", text()},
+                       {"part", nullable(text())},
+                       {"subgroup", nullable(reference("slice"))},
+                       {"at", reference("at")}})},
+       {"op", choice({">=", "<=", "within"})},
+       {"limit",
+        Json::Object{{"type", "array"}, {"items", number()}, {"minItems", 1}, {"maxItems", 2}}},
+       {"interval", nullable(text())},
+       {"lower", nullable(number())},
+       {"upper", nullable(number())},
+       {"estimate", nullable(number())},
+       {"waiver", nullable(object({{"reason", text()},
+                                   {"approver", text()},
+                                   {"expires", text()},
+                                   {"live", type("boolean")}}))}});
+}
+
+Json document(std::string_view title, Json body, Json::Object definitions) {
+  Json schema =
+      Json::Object{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  for (auto& [name, value] : body.object()) {
+    schema.set(name, std::move(value));
+  }
+  schema.set("$defs", std::move(definitions));
+  return schema;
+}
+
+}  // namespace
+
+Json results_schema() {
+  return document("clinval results.json",
+                  object({{"schema", constant("clinval.results")},
+                          {"schema_version", constant(1)},
+                          {"profile", choice({"internal", "public"})},
+                          {"run", run()},
+                          {"declared", declared()},
+                          {"flow", list(flow())},
+                          {"participants", list(participant())},
+                          {"inputs", list(input())},
+                          {"estimates", list(object(estimate_members()))},
+                          {"contrasts", list(contrast())},
+                          {"curves", list(curve())},
+                          {"audits", object({})}}),
+                  {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
+}
+
+Json verdict_schema() {
+  return document(
+      "clinval verdict.json",
+      object({{"schema", constant("clinval.verdict")},
+              {"schema_version", constant(1)},
+              {"results_sha256", digest()},
+              {"gates_sha256", digest()},
+              {"verdict", choice({"pass", "fail", "inconclusive", "not_gated"})},
+              {"reason", nullable(text())},
+              {"inconclusive_exit", Json::Object{{"enum", Json::Array{Json(0), Json(7)}}}},
+              {"gates", list(gate())}}),
+      {{"slice", slice()}, {"at", at()}});
+}
+
+}  // namespace clinval::reports

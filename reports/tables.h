@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "reports/results.h"
+#include "reports/verdict.h"
+
+namespace clinval::reports {
+
+// tables/*.csv (RFC 4180, UTF-8, one header line, lines ended by \n). Numbers are in their shortest
+// exact form, empty where there is none; text is quoted and cannot become a formula.
+
+/// One row an estimate; contrasts follow with `against` and `kind`. Headline interval only.
+[[nodiscard]] std::string estimates_csv(const Results& results);
+[[nodiscard]] std::string flow_csv(const Results& results);
+[[nodiscard]] std::string participants_csv(const Results& results);
+[[nodiscard]] std::string gates_csv(const Verdict& verdict);
+
+}  // namespace clinval::reports

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/results.h"
+
+namespace clinval::reports {
+
+enum class Decision { Pass, Fail, Inconclusive, NotGated };
+
+[[nodiscard]] std::string_view to_string(
+    Decision decision);  ///< pass | fail | inconclusive | not_gated
+
+/// Which estimate row a gate looked at.
+struct GateRow {
+  std::string task = {};
+  std::optional<std::string> model = {};
+  std::string metric = {};
+  std::optional<std::string> part = {};
+  std::optional<Slice> subgroup = {};
+  At at = {};
+};
+
+struct GateWaiver {
+  std::string reason = {};
+  std::string approver = {};
+  std::string expires = {};  ///< YYYY-MM-DD
+  bool live = false;  ///< not expired on the day of the decision; an expired one counts for nothing
+};
+
+/// One decided gate. `limit` holds one number (>=, <=) or two (within).
+struct GateDecision {
+  std::string id = {};
+  std::string role = {};
+  std::string severity = {};
+  Decision verdict = Decision::Inconclusive;
+  std::string reason =
+      {};  ///< code: "clears_limit", "below_limit", "straddles_limit", "undefined:one_class" …
+  std::string rationale = {};  ///< why this limit, from the config
+  GateRow row;
+  std::string op = {};  ///< ">=", "<=", "within"
+  std::vector<double> limit = {};
+  std::string interval = {};  ///< id of the interval used; empty when there is none
+  std::optional<double> lower = {};
+  std::optional<double> upper = {};
+  std::optional<double> estimate = {};
+  std::optional<GateWaiver> waiver = {};
+};
+
+/// verdict.json: derived from results.json and the gates; the only place of verdicts.
+struct Verdict {
+  std::string results_sha256 = {};
+  std::string gates_sha256 = {};
+  Decision verdict = Decision::NotGated;
+  /// Why the whole is inconclusive beyond single gates ("unscored_cases"), or empty.
+  std::string reason = {};
+  /// The exit code that "inconclusive" was given in the config: 7, or 0 when softened.
+  int inconclusive_exit = 7;
+  std::vector<GateDecision> gates = {};
+};
+
+}  // namespace clinval::reports

@@ -1,0 +1,246 @@
+"""Bad inputs through the program: each ends with its own exit code, error code and place, prints no
+value of a case, does not crash and leaves no half-written file.
+
+Config, table and contract files of the same kind are replayed by the C++ tests from
+tests/bad_inputs; here stand those that need a whole run.
+"""
+
+import json
+import pathlib
+import resource
+import shutil
+import signal
+import sys
+
+from program import ROOT, Program, read_table
+
+MARKER = "SECRET123"  # stands for what must never be printed
+
+
+def table(program, name, change):
+    """flchain with changed cells: a list of rows as text."""
+    lines = (ROOT / "datasets/flchain/flchain.csv").read_text().splitlines()
+    change(lines)
+    path = program.scratch / f"{name}.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
+
+
+def sql(pointer_code, **changes):
+    def change(config):
+        if "column" in changes:
+            config["cases"]["columns"]["age_band"] = changes["column"]
+        if "exclude" in changes:
+            config["cases"]["exclude"][0]["when"] = changes["exclude"]
+    return change, pointer_code
+
+
+SQL_CASES = {
+    "second_statement": sql("/cases/columns/age_band", column="'a'; drop table flchain"),
+    "closing_parenthesis": sql("/cases/columns/age_band", column="'a') as x, ('b'"),
+    "comment": sql("/cases/columns/age_band", column="'a' --"),
+    "copy": sql("/cases/columns/age_band", column="copy flchain to 'x.csv'"),
+    "read_text": sql("/cases/columns/age_band", column="(select content from read_text('/etc/passwd'))"),
+    "read_csv": sql("/cases/columns/age_band", column="(select count(*) from read_csv('/etc/passwd'))"),
+    "attach": sql("/cases/columns/age_band", column="attach 'x.db'"),
+    "random": sql("/cases/columns/age_band", column="random()"),
+    "now": sql("/cases/columns/age_band", column="now()"),
+    "uuid": sql("/cases/columns/age_band", column="uuid()"),
+    "getenv": sql("/cases/columns/age_band", column="getenv('HOME')"),
+    "pragma": sql("/cases/columns/age_band", column="pragma database_list"),
+    "unknown_column": sql("/cases/columns/age_band", column="chapter"),
+    "syntax": sql("/cases/columns/age_band", column="case when"),
+    "aggregate": sql("/cases/columns/age_band", column="max(age)"),
+    "exclude_second": sql("/cases/exclude/0/when", exclude="true; delete from flchain"),
+    "exclude_read": sql("/cases/exclude/0/when", exclude="exists (select 1 from read_blob('/etc/hostname'))"),
+}
+
+
+def leftovers(folder):
+    return [str(path) for path in pathlib.Path(folder).rglob("*") if path.suffix == ".tmp"]
+
+
+def expect(program, name, config, code, error, place, *options, preexec=None):
+    out = program.scratch / f"out_{name}"
+    arguments = ["run", config, *options]
+    if "--out" not in options:
+        arguments += ["--out", out]
+    got, stdout, stderr = program(*arguments, preexec_fn=preexec)
+    assert got == code, (name, got, stderr)
+    assert error in stderr, (name, stderr)
+    assert place in stderr, (name, place, stderr)
+    assert MARKER not in stdout + stderr, name
+    assert "what()" not in stderr and "terminate" not in stderr, (name, stderr)
+    assert not leftovers(program.scratch), name
+    print(f"{name}: exit {code}, {error}, {place}")
+
+
+def test_sql(program):
+    for name, (change, pointer) in SQL_CASES.items():
+        before = set(pathlib.Path.cwd().iterdir())
+        # 2 when it cannot be prepared, 3 when it cannot be computed.
+        config = program.config(f"sql_{name}", change)
+        out = program.scratch / f"out_sql_{name}"
+        got, stdout, stderr = program("run", config, "--out", out)
+        assert got in (2, 3), (name, got, stdout, stderr)
+        assert pointer in stderr and "E-" in stderr, (name, stderr)
+        assert "root:" not in stdout + stderr, name
+        assert set(pathlib.Path.cwd().iterdir()) == before, name
+        print(f"sql {name}: exit {got}, {stderr.split(':')[1].strip()}")
+
+
+def set_file(path):
+    def change(config):
+        config["cases"]["sources"]["flchain"]["file"] = path
+    return change
+
+
+def test_data(program):
+    def marked(lines):
+        lines[3] = lines[3].replace(lines[3].split(",")[4], MARKER)
+
+    def ragged(lines):
+        lines[5] += f",{MARKER}"
+
+    expect(program, "text_for_number", program.config("a", set_file(table(program, "a", marked))), 3,
+           "E-DATA-", "kappa")
+    expect(program, "ragged", program.config("b", set_file(table(program, "b", ragged))), 3,
+           "E-DATA-RAGGED", "row 5")
+
+    def twice(lines):
+        lines[9] = lines[8]
+
+    expect(program, "duplicate_case", program.config("c", set_file(table(program, "c", twice))), 3,
+           "E-DATA-DUPLICATE-CASE", "id")
+
+    def label(expression):
+        def change(config):
+            config["cases"]["columns"]["died_5y"] = expression
+        return change
+
+    expect(program, "label_2", program.config("d", label("case when death = 1 then 2 else 0 end")), 3,
+           "E-DATA-LABEL", "/tasks/0/label")
+    expect(program, "text_label", program.config("e", label("'yes'")), 3, "E-DATA-LABEL-TYPE",
+           "/tasks/0/label")
+
+    def percent(config):
+        config["cases"]["columns"]["risk"] = "age * 0.5e0"
+        config["models"] = [{"id": "m", "kind": "column",
+                             "outputs": {"death": {"column": "risk", "link": "probability"}}}]
+        config["comparators"] = []
+        config["gates"] = []
+
+    expect(program, "percent", program.config("f", percent), 3, "E-DATA-PROBABILITY", "percent")
+    expect(program, "missing_file", program.config("g", set_file("/nowhere/x.csv")), 3,
+           "E-DATA-UNREADABLE", "x.csv")
+
+    def digest(config):
+        config["cases"]["sources"]["flchain"]["sha256"] = "0" * 64
+
+    expect(program, "digest", program.config("h", digest), 3, "E-DATA-DIGEST", "flchain")
+
+
+def test_config(program):
+    def unknown(config):
+        config["gates"][0]["metric"] = "auroq"
+
+    expect(program, "unknown_metric", program.config("i", unknown), 2, "E-CONFIG-UNKNOWN-METRIC",
+           "/gates/0/metric")
+
+    def column(config):
+        config["subgroups"][0]["column"] = "sexx"
+
+    expect(program, "unknown_column", program.config("j", column), 2, "E-CONFIG-COLUMN",
+           "/subgroups/0/column")
+
+    def survival(config):
+        config["tasks"][0]["kind"] = "survival"
+
+    expect(program, "not_built", program.config("k", survival), 2, "E-CONFIG-NOT-BUILT", "/tasks/0")
+
+
+def model_copy(program, name, change):
+    """A copy of the shipped logistic model, changed; a config that runs it."""
+    folder = program.scratch / f"model_{name}"
+    shutil.copytree(ROOT / "datasets/flchain/logistic", folder)
+    change(folder)
+
+    def use(config):
+        config["models"] = [{"id": "network", "kind": "torchscript", "path": str(folder)}]
+        config["comparators"] = []
+
+    return program.config(f"model_{name}", use)
+
+
+def rewrite(folder, name, change):
+    document = json.loads((folder / name).read_text())
+    change(document)
+    (folder / name).write_text(json.dumps(document))
+
+
+def test_models(program):
+    def no_artefact(folder):
+        (folder / "model.pt").unlink()
+
+    def flipped(folder):
+        content = bytearray((folder / "model.pt").read_bytes())
+        content[len(content) // 2] ^= 1
+        (folder / "model.pt").write_bytes(bytes(content))
+
+    def stranger(folder):
+        (folder / "notes.txt").write_text("x")
+
+    def golden(folder):
+        rewrite(folder, "golden.json", lambda document: document["cases"][0]["outputs"]["logit"]
+                ["values"].__setitem__(0, 99.0))
+
+    def feature(folder):
+        rewrite(folder, "contract.json",
+                lambda document: document["inputs"][0]["features"][0].update(column="agee"))
+
+    for name, change, error in (("no_artefact", no_artefact, "E-MODEL-"),
+                                ("flipped_bit", flipped, "E-MODEL-DIGEST"),
+                                ("unknown_file", stranger, "E-MODEL-"),
+                                ("golden_digest", golden, "E-MODEL-DIGEST"),
+                                ("feature_column", feature, "E-MODEL-FEATURE-COLUMN")):
+        expect(program, name, model_copy(program, name, change), 4, error, "model_")
+
+    def pinned(config):
+        config["models"][0]["sha256"] = "0" * 64
+
+    expect(program, "pinned_digest", program.config("pinned", pinned), 4, "E-MODEL-DIGEST", "/models/0")
+
+
+def test_output(program):
+    config = program.config("output")
+    full = program.scratch / "full"
+    full.mkdir()
+    (full / "x").write_text("x")
+    expect(program, "not_empty", config, 2, "E-OUTPUT-NOT-EMPTY", "full", "--out", full)
+    assert [path.name for path in full.iterdir()] == ["x"]
+    expect(program, "not_creatable", config, 2, "E-OUTPUT-CREATE", "x/run", "--out", full / "x/run")
+
+    def small_files():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    out = program.scratch / "limited"
+    expect(program, "disk_full", config, 6, "E-OUTPUT-WRITE", "limited", "--out", out,
+           preexec=small_files)
+    assert (out / "STATUS").read_text() == "failed\n"
+    assert not (out / "results.json").exists()
+
+
+def main():
+    with Program(sys.argv[1]) as program:
+        assert len(read_table(ROOT / "datasets/flchain/flchain.csv")) == 7874
+        test_sql(program)
+        test_data(program)
+        test_config(program)
+        test_models(program)
+        test_output(program)
+    print("bad inputs: passed")
+
+
+if __name__ == "__main__":
+    main()
