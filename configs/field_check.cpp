@@ -99,8 +99,7 @@ class Checker {
       return leaf(pointer);
     }
     if (!has_type(json, shape.type)) {
-      return findings_.add("TYPE", json, pointer,
-                           "expected " + in_words(shape) + ", found " + found_type(json));
+      return findings_.add("TYPE", json, pointer, in_words(shape) + ", found " + found_type(json));
     }
     switch (shape.type) {
       case ValueType::Text: return text_value(json, shape, pointer);
@@ -125,14 +124,12 @@ class Checker {
     const std::string& found = json.string();
     leaf(pointer);
     if (std::ranges::count(shape.not_built, found) > 0) {
-      findings_.add(
-          "NOT-BUILT", json, pointer,
-          "'" + found + "' is " + std::string(kNotBuilt) + "; expected " + in_words(shape));
+      findings_.add("NOT-BUILT", json, pointer,
+                    in_words(shape) + "; '" + found + "' is " + std::string(kNotBuilt));
     } else if (!shape.allowed.empty() && std::ranges::count(shape.allowed, found) == 0) {
-      findings_.add("VALUE", json, pointer, "expected " + in_words(shape),
-                    name_hint(found, shape.allowed));
+      findings_.add("VALUE", json, pointer, in_words(shape), name_hint(found, shape.allowed));
     } else if (!has_form(found, shape.form)) {
-      findings_.add("VALUE", json, pointer, "expected " + in_words(shape));
+      findings_.add("VALUE", json, pointer, in_words(shape));
     }
   }
 
@@ -141,14 +138,14 @@ class Checker {
     const bool listed = shape.allowed_integers.empty() ||
                         std::ranges::count(shape.allowed_integers, json.integer()) > 0;
     if (!listed || !in_range(json.number(), shape)) {
-      findings_.add("RANGE", json, pointer, "expected " + in_words(shape));
+      findings_.add("RANGE", json, pointer, in_words(shape));
     }
   }
 
   void dimension(const Json& json, const Shape& shape, const std::string& pointer) {
     leaf(pointer);
     if (json.is_string() ? json.string() != "B" : json.integer() < 1) {
-      findings_.add("VALUE", json, pointer, "expected " + in_words(shape));
+      findings_.add("VALUE", json, pointer, in_words(shape));
     }
   }
 
@@ -157,7 +154,7 @@ class Checker {
       leaf(pointer);
     }
     if (items < shape.min_items || items > shape.max_items.value_or(items)) {
-      findings_.add("VALUE", json, pointer, "expected " + in_words(shape));
+      findings_.add("VALUE", json, pointer, in_words(shape));
     }
   }
 
@@ -168,7 +165,7 @@ class Checker {
       Json& element = json.array()[i];
       value(element, shape.item.front(), pointer_to(pointer, i));
       if (shape.distinct && element.is_string() && !seen.insert(element.string()).second) {
-        findings_.add("REPEATED", element, pointer_to(pointer, i), "expected each text once");
+        findings_.add("REPEATED", element, pointer_to(pointer, i), "each text once");
       }
     }
   }
@@ -178,7 +175,7 @@ class Checker {
     for (auto& [key, element] : json.object()) {
       if (!has_form(key, shape.form)) {
         findings_.add("VALUE", element, pointer_to(pointer, key),
-                      "expected as name " + in_words(text(shape.form)));
+                      "for the name " + in_words(text(shape.form)));
       }
       value(element, shape.item.front(), pointer_to(pointer, key));
     }
@@ -212,7 +209,7 @@ class Checker {
       const Field* field = table.find(key);
       if (field != nullptr && field->need == Need::NotBuilt) {
         findings_.add("NOT-BUILT", element, pointer_to(pointer, key),
-                      "'" + key + "' is " + std::string(kNotBuilt), "remove the key");
+                      "nothing here: '" + key + "' is " + std::string(kNotBuilt), "remove the key");
         any = true;
       }
     }
@@ -221,8 +218,7 @@ class Checker {
 
   void missing(const Json& json, const std::string& key, const Shape& shape,
                const std::string& pointer) {
-    findings_.add("MISSING-KEY", json, pointer,
-                  "expected the key '" + key + "': " + in_words(shape));
+    findings_.add("MISSING-KEY", json, pointer, "the key '" + key + "': " + in_words(shape));
   }
 
   void object(Json& json, const Table& table, const std::string& pointer) {
@@ -266,7 +262,7 @@ class Checker {
         known.push_back(field.key);
       }
     }
-    findings_.add("UNKNOWN-KEY", element, pointer_to(pointer, key), "expected only known keys",
+    findings_.add("UNKNOWN-KEY", element, pointer_to(pointer, key), "only known keys",
                   name_hint(key, known));
   }
 
@@ -279,7 +275,7 @@ class Checker {
     }
     if (!table.exactly_one.empty() && found != 1) {
       findings_.add(found == 0 ? "MISSING-KEY" : "VALUE", json, pointer,
-                    "expected exactly one of the keys " + names);
+                    "exactly one of the keys " + names);
     }
   }
 

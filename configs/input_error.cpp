@@ -47,7 +47,7 @@ std::string to_string(const Problem& problem) {
   add(problem.pointer);
   add(problem.row ? "row " + std::to_string(*problem.row) : "");
   add(problem.field);
-  add(problem.expected);
+  add(problem.expected.empty() ? "" : "expected " + problem.expected);
   return problem.hint.empty() ? text : text + " (" + problem.hint + ")";
 }
 

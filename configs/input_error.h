@@ -24,9 +24,10 @@ struct Problem {
   std::optional<std::size_t> line = std::nullopt;    ///< 1-based line of a text file
   std::optional<std::size_t> column = std::nullopt;  ///< 1-based column in that line
   std::optional<std::size_t> row = std::nullopt;     ///< 1-based data row of a table
-  std::string field = {};     ///< column of a table, tensor of a model; may be empty
-  std::string expected = {};  ///< what was expected, and what is wrong without quoting a value
-  std::string hint = {};      ///< what to do next; may be empty
+  std::string field = {};  ///< column of a table, tensor of a model; may be empty
+  std::string expected =
+      {};  ///< what belongs there, to be read after the word "expected"; no value of a case
+  std::string hint = {};  ///< what to do next; may be empty
 };
 
 /// "E-…: file:line:column: /pointer: expected … (hint)" in one line.

@@ -98,7 +98,7 @@ class ContractCheck {
     }
     if (document.at("golden").at("file").string() == document.at("model").at("file").string()) {
       findings_.add("REPEATED", document.at("golden").at("file"), "/golden/file",
-                    "expected another file than the artefact");
+                    "another file than the artefact");
     }
   }
 
@@ -109,7 +109,7 @@ class ContractCheck {
       const Json& one = list.array()[i].at(key);
       if (!seen.insert(one.string()).second) {
         findings_.add("REPEATED", one, pointer_to(pointer_to(pointer, i), key),
-                      "expected each " + std::string(key) + " once");
+                      "each " + std::string(key) + " once");
       }
     }
   }
@@ -139,20 +139,20 @@ class ContractCheck {
       product *= extents[i].is_integer() ? extents[i].number() : 1.0;
     }
     if (!good || product != static_cast<double>(elements)) {
-      findings_.add("SHAPE", shape, pointer, "expected " + expected);
+      findings_.add("SHAPE", shape, pointer, expected);
     }
   }
 
   void check_feature(const Json& feature, const std::string& pointer) {
     if (feature.at("scale").number() == 0.0) {
       findings_.add("VALUE", feature.at("scale"), pointer_to(pointer, "scale"),
-                    "expected a number that is not 0");
+                    "a number that is not 0");
     }
     const auto minimum = number_or_none(feature.at("minimum"));
     const auto maximum = number_or_none(feature.at("maximum"));
     if (minimum && maximum && *minimum > *maximum) {
       findings_.add("VALUE", feature.at("minimum"), pointer_to(pointer, "minimum"),
-                    "expected a minimum that is not above the maximum");
+                    "a minimum that is not above the maximum");
     }
   }
 
@@ -199,7 +199,7 @@ GoldenTensor tensor_of(const std::string& name, const Json& json, const std::str
   }
   if (static_cast<double>(tensor.values.size()) != elements) {
     findings.add("SHAPE", json.at("values"), pointer_to(pointer, "values"),
-                 "expected as many values as the shape has elements");
+                 "as many values as the shape has elements");
   }
   return tensor;
 }

@@ -81,7 +81,8 @@ std::optional<Place> into_array(const Place& at, const std::string& token, bool 
   } else {
     const auto read = std::from_chars(token.data(), token.data() + token.size(), index);
     const bool whole = read.ec == std::errc() && read.ptr == token.data() + token.size();
-    if (!whole || index >= items.size()) {
+    const bool padded = token.size() > 1 && token.front() == '0';  // RFC 6901 has no "01"
+    if (!whole || padded || index >= items.size()) {
       return std::nullopt;
     }
   }
@@ -121,15 +122,14 @@ std::vector<Override> apply_overrides(Json& document, const Shape& shape,
   for (const Override& one : overrides) {
     std::optional<Json> value = read_value(one.value);
     if (!value) {
-      findings.add("OVERRIDE", Json(), one.pointer,
-                   "expected a value that is strict JSON, or a plain text");
+      findings.add("OVERRIDE", Json(), one.pointer, "a value that is strict JSON, or a plain text");
       continue;
     }
     Json changed = document;  // nothing is left behind when the pointer leads nowhere
     const std::optional<Place> place = find_place(changed, shape, one.pointer);
     if (!place) {
       findings.add("OVERRIDE", Json(), one.pointer,
-                   "expected a JSON pointer into the config: its parent must be there",
+                   "a JSON pointer into the config: its parent must be there",
                    "as in --set /resampling/replicates=500");
       continue;
     }

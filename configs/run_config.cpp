@@ -95,11 +95,10 @@ std::string resolve_path(const RunConfig& config, const std::string& path,
   }
   const std::filesystem::path below(path.substr(kDataPrefix.size()));
   if (!stays_below(below)) {
-    refuse_path(pointer, "VALUE", "expected data:NAME/FILE below the data folder, without '..'",
-                "");
+    refuse_path(pointer, "VALUE", "data:NAME/FILE below the data folder, without '..'", "");
   }
   if (data_folder.empty()) {
-    refuse_path(pointer, "DATA-FOLDER", "expected to know the data folder of a data: path",
+    refuse_path(pointer, "DATA-FOLDER", "to know the data folder of a data: path",
                 "give --data DIR or set CLINVAL_DATA");
   }
   return (data_folder / below).lexically_normal().string();

@@ -77,7 +77,7 @@ class References {
       if (std::ranges::count(ids, *id) > 0) {
         findings_.add("REPEATED", items[i].at(key),
                       pointer_to(pointer_to(pointer_to(pointer, list), i), key),
-                      "expected each " + std::string(key) + " of '" + std::string(list) + "' once");
+                      "each " + std::string(key) + " of '" + std::string(list) + "' once");
       }
       ids.push_back(*id);
     }
@@ -87,7 +87,7 @@ class References {
   void must_be_known(const Json& at, const std::string& pointer,
                      const std::vector<std::string>& known, const std::string& what) {
     if (at.is_string() && std::ranges::count(known, at.string()) == 0) {
-      findings_.add("REFERENCE", at, pointer, "expected " + what, name_hint(at.string(), known));
+      findings_.add("REFERENCE", at, pointer, what, name_hint(at.string(), known));
     }
   }
 
@@ -124,7 +124,7 @@ class References {
     for (const auto& [name, sql] : members_of(*cases, "columns")) {
       if (std::ranges::count(columns, name) > 0) {
         findings_.add("REPEATED", sql, pointer_to("/cases/columns", name),
-                      "expected a name that no column of the source has");
+                      "a name that no column of the source has");
       }
     }
   }
@@ -166,7 +166,7 @@ class References {
       const Json* value = thresholds[i].find("value");
       if (value != nullptr && value->is_number() && !seen.insert(value->number()).second) {
         findings_.add("REPEATED", *value, pointer_to(pointer_to(pointer, i), "value"),
-                      "expected each threshold once");
+                      "each threshold once");
       }
     }
   }
@@ -199,7 +199,7 @@ class References {
   void refuse_reference_of_cross(const Json& subgroup, const std::string& pointer) {
     if (text_of(subgroup, "reference") != nullptr) {
       findings_.add("VALUE", subgroup.at("reference"), pointer_to(pointer, "reference"),
-                    "expected no reference for a cross");
+                    "no reference for a cross");
     }
   }
 
@@ -243,7 +243,7 @@ class References {
     const bool named = gate.find("model") != nullptr;
     findings_.add("REFERENCE", named ? gate.at("model") : gate,
                   named ? pointer_to(pointer, "model") : pointer,
-                  "expected a model that has the output of the gate's task",
+                  "a model that has the output of the gate's task",
                   "name another model in the gate");
   }
 
@@ -262,13 +262,13 @@ class References {
       const std::string* origin = text_of(threshold, "origin");
       if (origin == nullptr || *origin == "this_data" || *origin == "unstated") {
         findings_.add("REFERENCE", *wanted, place,
-                      "expected a threshold that was fixed before the data were seen",
+                      "a threshold that was fixed before the data were seen",
                       "give the threshold of the task the origin prespecified or development, if "
                       "that is true");
       }
       return;
     }
-    findings_.add("REFERENCE", *wanted, place, "expected a threshold of the gate's task",
+    findings_.add("REFERENCE", *wanted, place, "a threshold of the gate's task",
                   "add it to the thresholds of the task");
   }
 
@@ -280,15 +280,14 @@ class References {
         known = false;
         const bool is_cross = std::ranges::count(subgroups_, id) > 0;
         findings_.add("REFERENCE", level, pointer_to(pointer_to(pointer, "subgroup"), id),
-                      "expected as key the id of a subgroup that has a column",
+                      "for the key the id of a subgroup that has a column",
                       is_cross ? "name the members of the cross, each with its level"
                                : name_hint(id, simple_subgroups_));
       }
     }
     if (known && wanted.size() > 1 && std::ranges::count(crosses_, as_set(keys_of(wanted))) == 0) {
       findings_.add("REFERENCE", gate.at("subgroup"), pointer_to(pointer, "subgroup"),
-                    "expected the members of one cross",
-                    "declare the combination as a cross in subgroups");
+                    "the members of one cross", "declare the combination as a cross in subgroups");
     }
   }
 
@@ -296,7 +295,7 @@ class References {
     const Json* cases = root_.find("cases");
     if (gate.find("part") != nullptr && cases != nullptr && text_of(*cases, "part") == nullptr) {
       findings_.add("REFERENCE", gate.at("part"), pointer_to(pointer, "part"),
-                    "expected no part: the cases name no part column", "set /cases/part");
+                    "no part: the cases name no part column", "set /cases/part");
     }
   }
 
@@ -305,7 +304,7 @@ class References {
     if (range.size() == 2 && range[0].is_number() && range[1].is_number() &&
         range[0].number() > range[1].number()) {
       findings_.add("VALUE", gate.at("range"), pointer_to(pointer, "range"),
-                    "expected the low limit before the high one");
+                    "the low limit before the high one");
     }
   }
 

@@ -34,8 +34,26 @@ class TokenWalker {
     return start;
   }
 
+  /// Offset that a syntax error is shown at, when the last byte that the parser read is at `last`:
+  /// the start of the token that stands in the wrong place, or the byte that breaks a string.
+  [[nodiscard]] std::size_t blame(std::size_t last) const {
+    if (last >= text_.size()) {
+      return text_.size();
+    }
+    std::size_t start = next_;
+    for (std::size_t end = next_; end <= last;) {
+      start = text_.find_first_not_of(" \t\r\n", end);
+      const bool separator = text_[start] == ',' || text_[start] == ':';
+      end = separator ? start + 1 : end_of(start);
+      if (text_[start] == '"' && end > last + 1) {
+        return last;
+      }
+    }
+    return std::min(start, last);
+  }
+
  private:
-  std::size_t end_of(std::size_t start) const {
+  [[nodiscard]] std::size_t end_of(std::size_t start) const {
     if (start >= text_.size() || std::string_view("{}[]").find(text_[start]) != text_.npos) {
       return start + 1;
     }
@@ -65,15 +83,6 @@ bool is_non_finite_literal(std::string_view text, std::size_t start) {
     }
   }
   return word == "nan" || word == "inf" || word == "infinity";
-}
-
-// Where a syntax error lies. `read` bytes were read, the last of them in `token`: a whole token
-// that stands in the wrong place is pointed at by its start, a broken string by the byte that
-// breaks it.
-std::size_t error_offset(std::size_t read, std::string_view token, std::size_t size) {
-  const bool broken_string = token.starts_with('"') && (token.size() < 2 || !token.ends_with('"'));
-  const std::size_t back = broken_string ? 1 : token.size();
-  return std::min(read > back ? read - back : 0, size);
 }
 
 class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
@@ -126,10 +135,10 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(std::size_t read, const std::string& token,
+  bool parse_error(std::size_t read, const std::string&,
                    const nlohmann::detail::exception& error) override {
     constexpr int kNumberOverflow = 406;
-    const std::size_t start = error_offset(read, token, text_.size());
+    const std::size_t start = read == 0 ? 0 : walker_.blame(read - 1);
     if (error.id == kNumberOverflow) {
       fail("NUMBER", start, "a number that a double can hold");
     }
@@ -169,7 +178,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
                                 .line = line,
                                 .column = column,
                                 .field = {},
-                                .expected = "expected " + expected,
+                                .expected = expected,
                                 .hint = std::move(hint)});
   }
 
@@ -239,7 +248,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
                   .file = file,
                   .pointer = {},
                   .field = {},
-                  .expected = "expected " + std::move(expected),
+                  .expected = std::move(expected),
                   .hint = {}};
   if (at) {
     problem.line = at->line;

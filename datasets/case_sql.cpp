@@ -86,7 +86,7 @@ class Evaluation {
   }
 
   std::set<std::string> named_columns(const configs::NamedSql& expression) {
-    const auto names = check_expression(database_, expression, scope_);
+    const auto names = checker_.check(expression, scope_);
     return {names.begin(), names.end()};
   }
 
@@ -183,6 +183,7 @@ class Evaluation {
   const configs::CasesSpec& spec_;
   SqlScope scope_;
   Database database_;
+  SqlChecker checker_{database_};
   std::string row_name_ = "clinval_row";
   std::string from_;   ///< quoted name of the table
   std::string inner_;  ///< its columns and the derived ones, as a SELECT list

@@ -23,7 +23,7 @@ struct CaseSql {
 /// Decimals become doubles, integers of every width 64 bits.
 ///
 /// Errors (configs::InputError):
-///   Config, E-CONFIG-SQL   what check_expression refuses; argument types that do not fit; a result
+///   Config, E-CONFIG-SQL   what SqlChecker refuses; argument types that do not fit; a result
 ///                          type we have no column for; a condition that is not boolean; two names
 ///                          that differ only in case
 ///   Data, E-DATA-SQL       a case for which the expression cannot be computed

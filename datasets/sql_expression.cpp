@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -24,6 +26,7 @@ constexpr std::array kRefusedFunctions = {"current_setting", "getvariable", "ver
 // array_.
 constexpr std::array kPureMacros = {"nullif",   "fdiv",       "fmod",         "round_even",
                                     "date_add", "split_part", "roundbankers", "days_in_month"};
+constexpr std::array kArithmetic = {"+", "-", "*", "/", "//", "%"};
 constexpr std::array kAllowedClasses = {"CONSTANT",    "COLUMN_REF", "COMPARISON",
                                         "CONJUNCTION", "CASE",       "OPERATOR",
                                         "CAST",        "FUNCTION",   "BETWEEN"};
@@ -48,10 +51,29 @@ std::string answer(Database& database, const std::string& sql) {
                                                                     : std::string();
 }
 
-class Checker {
+/// Every function's kind: aggregate, macro, consistent or other.
+std::map<std::string, std::string> read_function_kinds(Database& database) {
+  const auto list = database.query(
+      "SELECT lower(function_name), CASE WHEN bool_or(function_type = 'aggregate') THEN "
+      "'aggregate' "
+      "WHEN bool_or(function_type = 'macro') THEN 'macro' "
+      "WHEN bool_and(function_type = 'scalar' AND stability = 'CONSISTENT') THEN 'consistent' "
+      "ELSE 'other' END FROM duckdb_functions() GROUP BY ALL");
+  if (!list || list->rows == 0) {
+    throw std::logic_error("DuckDB's list of functions could not be read");
+  }
+  std::map<std::string, std::string> kinds;
+  for (std::size_t row = 0; row < list->rows; ++row) {
+    kinds[list->columns[0].texts()[row]] = list->columns[1].texts()[row];
+  }
+  return kinds;
+}
+
+class Walk {
  public:
-  Checker(Database& database, const configs::NamedSql& expression, const SqlScope& scope)
-      : database_(database), expression_(expression), scope_(scope) {}
+  Walk(Database& database, const configs::NamedSql& expression, const SqlScope& scope,
+       std::map<std::string, std::string>& kinds)
+      : database_(database), expression_(expression), scope_(scope), kinds_(kinds) {}
 
   std::vector<std::string> run() {
     check_node(parse());
@@ -162,21 +184,23 @@ class Checker {
     }
   }
 
-  /// aggregate, macro, consistent, other, or nothing when there is no such function.
+  /// Nothing when there is no such function. The list takes 20 ms, so it is read once and only when
+  /// a function other than arithmetic occurs.
   std::string function_kind(const std::string& name) {
-    return answer(database_,
-                  "SELECT CASE WHEN count(*) = 0 THEN '' "
-                  "WHEN bool_or(function_type = 'aggregate') THEN 'aggregate' "
-                  "WHEN bool_or(function_type = 'macro') THEN 'macro' "
-                  "WHEN bool_and(function_type = 'scalar' AND stability = 'CONSISTENT') "
-                  "THEN 'consistent' ELSE 'other' END "
-                  "FROM duckdb_functions() WHERE lower(function_name) = " +
-                      quoted_text(name));
+    if (is_one_of(kArithmetic, name)) {
+      return "consistent";
+    }
+    if (kinds_.empty()) {
+      kinds_ = read_function_kinds(database_);
+    }
+    const auto found = kinds_.find(name);
+    return found == kinds_.end() ? "" : found->second;
   }
 
   Database& database_;
   const configs::NamedSql& expression_;
   const SqlScope& scope_;
+  std::map<std::string, std::string>& kinds_;
   std::set<std::string> columns_;
 };
 
@@ -186,9 +210,9 @@ bool same_sql_name(std::string_view a, std::string_view b) {
   return lower(a) == lower(b);
 }
 
-std::vector<std::string> check_expression(Database& database, const configs::NamedSql& expression,
-                                          const SqlScope& scope) {
-  return Checker(database, expression, scope).run();
+std::vector<std::string> SqlChecker::check(const configs::NamedSql& expression,
+                                           const SqlScope& scope) {
+  return Walk(database_, expression, scope, function_kinds_).run();
 }
 
 configs::InputError sql_error(const SqlScope& scope, const std::string& pointer,

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -132,10 +133,15 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
 void write_predictions(const std::string& run_folder, const configs::RunConfig& config,
                        const datasets::CaseSet& cases,
                        const std::vector<ModelPredictions>& predictions) {
-  const std::string folder = run_folder + "/predictions";
-  datasets::write_parquet(cases_table(config, cases), folder + "/cases");
+  const auto write = [&](const std::string& name, const datasets::Table& table) {
+    const std::string folder = run_folder + "/predictions/" + name;
+    std::error_code error;  // a folder that cannot be made shows as a file that cannot be written
+    std::filesystem::create_directories(folder, error);
+    datasets::write_parquet(table, folder);
+  };
+  write("cases", cases_table(config, cases));
   for (const ModelPredictions& model : predictions) {
-    datasets::write_parquet(model_table(model, cases), folder + "/" + model.model);
+    write(model.model, model_table(model, cases));
   }
 }
 

@@ -89,8 +89,8 @@ Outcome<double> delong_variance(const CaseView& view, const RankSum& all) {
     return static_cast<double>(groups[i].counts.negatives) * groups[i].negative *
            groups[i].negative;
   });
-  const double m = static_cast<double>(all.counts.positives);
-  const double n = static_cast<double>(all.counts.negatives);
+  const auto m = static_cast<double>(all.counts.positives);
+  const auto n = static_cast<double>(all.counts.negatives);
   return s10 / (m - 1.0) / m + s01 / (n - 1.0) / n;
 }
 
@@ -108,7 +108,7 @@ std::vector<ClusterSums> cluster_sums(const CaseView& view, const RankSum& all) 
     const TieGroup& group = view.cases.groups()[g];
     for (std::size_t i = group.begin; i < group.end; ++i) {
       ClusterSums& cluster = sums[view.cases.clusters()[i]];
-      const double times = static_cast<double>(view.times(i));
+      const auto times = static_cast<double>(view.times(i));
       if (view.cases.labels()[i] == 1) {
         cluster.positive += times * groups[g].positive;
         cluster.counts.positives += view.times(i);
@@ -145,8 +145,8 @@ Outcome<double> obuchowski_variance(const CaseView& view, const RankSum& all) {
   const double a = total([](const ClusterSums& c) { return c.positive * c.positive; });
   const double b = total([](const ClusterSums& c) { return c.negative * c.negative; });
   const double ab = total([](const ClusterSums& c) { return c.positive * c.negative; });
-  const double m = static_cast<double>(all.counts.positives);
-  const double n = static_cast<double>(all.counts.negatives);
+  const auto m = static_cast<double>(all.counts.positives);
+  const auto n = static_cast<double>(all.counts.negatives);
   return small_sample_factor(with_positive) * a / (m * m) +
          small_sample_factor(with_negative) * b / (n * n) +
          2.0 * small_sample_factor(with_any) * ab / (m * n);

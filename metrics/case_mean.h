@@ -34,7 +34,7 @@ double sum_over_cases(const CaseView& view, const Term& term) {
 template <typename Term>
 Estimate mean_over_cases(const CaseView& view, std::int64_t total, const Term& term, double level,
                          Limits range) {
-  const double n = static_cast<double>(total);
+  const auto n = static_cast<double>(total);
   Estimate estimate{.value = sum_over_cases(view, term) / n};
   if (view.cases.design() == Design::Clustered) {
     return estimate;

@@ -69,7 +69,7 @@ Interval log_interval(std::string id, double value, double log_error, double lev
 }
 
 Interval wilson_interval(std::int64_t count, std::int64_t total, double level) {
-  const double n = static_cast<double>(total);
+  const auto n = static_cast<double>(total);
   const double share = static_cast<double>(count) / n;
   const double z = two_sided_quantile(level);
   const double shrink = 1.0 + z * z / n;

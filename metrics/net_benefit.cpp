@@ -58,9 +58,9 @@ double standard_error(const Policy& policy) {
   if (policy.total < 2) {
     return 0.0;
   }
-  const double n = static_cast<double>(policy.total);
-  const double hits = static_cast<double>(policy.treated.positives);
-  const double misses = static_cast<double>(policy.treated.negatives);
+  const auto n = static_cast<double>(policy.total);
+  const auto hits = static_cast<double>(policy.treated.positives);
+  const auto misses = static_cast<double>(policy.treated.negatives);
   const double mean = policy.value();
   const double hit = 1.0 - mean;
   const double miss = policy.false_positive_cost + mean;

@@ -19,8 +19,8 @@ constexpr std::int64_t kTolerablePercentMissing = 1;
 
 /// Half the distance of the order statistics one binomial standard deviation to each side.
 double monte_carlo_error(std::span<const double> ascending, double probability) {
-  const double last = static_cast<double>(ascending.size() - 1);
-  const double count = static_cast<double>(ascending.size());
+  const auto last = static_cast<double>(ascending.size() - 1);
+  const auto count = static_cast<double>(ascending.size());
   const double center = last * probability;
   const double spread = std::sqrt(count * probability * (1.0 - probability));
   const auto low = static_cast<std::size_t>(std::max(std::floor(center - spread), 0.0));

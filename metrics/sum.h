@@ -7,6 +7,9 @@
 
 namespace clinval::metrics {
 
+inline constexpr std::size_t kSumLeaf = 16;
+inline constexpr std::size_t kSumLanes = 4;
+
 /// Sum of term(begin) .. term(end - 1) in a fixed tree: halves, rounded up to whole leaves, down to
 /// leaves of 16, and four running sums in a leaf. The tree depends on the length alone, so that
 /// equal terms give equal bits, and the rounding error grows with the logarithm of the length.
@@ -15,16 +18,14 @@ namespace clinval::metrics {
 /// Source: Higham 1993, doi:10.1137/0914050 (pairwise summation).
 template <typename Term>
 double tree_sum(std::size_t begin, std::size_t end, const Term& term) {
-  constexpr std::size_t kLeaf = 16;
-  constexpr std::size_t kLanes = 4;
   const std::size_t count = end - begin;
-  if (count > kLeaf) {
-    const std::size_t left = (count / 2 + kLeaf - 1) / kLeaf * kLeaf;
+  if (count > kSumLeaf) {
+    const std::size_t left = (count / 2 + kSumLeaf - 1) / kSumLeaf * kSumLeaf;
     return tree_sum(begin, begin + left, term) + tree_sum(begin + left, end, term);
   }
-  std::array<double, kLanes> lanes{};
+  std::array<double, kSumLanes> lanes{};
   std::size_t i = begin;
-  for (; i + kLanes <= end; i += kLanes) {
+  for (; i + kSumLanes <= end; i += kSumLanes) {
     lanes[0] += term(i);
     lanes[1] += term(i + 1);
     lanes[2] += term(i + 2);

@@ -137,12 +137,15 @@ std::string xml_escaped(std::string_view text) {
 std::string markdown_escaped(std::string_view text) {
   constexpr std::string_view kPunctuation = "\\`*_{}[]|#~!";
   std::string escaped;
-  for (const char character : visible(text)) {
+  const std::string shown = visible(text);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const char character = shown[i];
+    const bool scheme = character == ':' && i + 1 < shown.size() && shown[i + 1] != ' ';
     if (character == '&' || character == '<' || character == '>') {
       escaped += reference(character);
-    } else if (character == '@' || character == ':' || character == '.') {
+    } else if (character == '@' || scheme) {
       // Mentions and bare addresses become links even after a backslash.
-      escaped += character == '.' ? "." : fmt::format("&#{};", static_cast<int>(character));
+      escaped += fmt::format("&#{};", static_cast<int>(character));
     } else {
       if (kPunctuation.find(character) != std::string_view::npos) {
         escaped += '\\';

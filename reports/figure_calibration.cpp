@@ -170,7 +170,7 @@ Figure calibration_figure(const Results& results, const DeclaredTask& task,
   }
   const std::string label = model_label(results, model);
   figure.caption = fmt::format(
-      "Calibration of {}: do as many patients have the outcome as predicted? On the dotted "
+      "Calibration of {}: do as many patients have the outcome as predicted? On the dashed "
       "diagonal "
       "they do; above it risks are too low, below it too high. Squares: tenths of the patients by "
       "predicted risk{}. Line: smooth curve{}.{}",
@@ -182,8 +182,9 @@ Figure calibration_figure(const Results& results, const DeclaredTask& task,
           ? ", with its " + level_text(results.declared.level) + " band"
           : "",
       words_of(results, task, model));
+  figure.title = "Calibration of " + label;
   figure.picture = svg::picture(figure_key({"calibration", task.id, model}), kWidth, bottom + 8,
-                                "Calibration of " + label, figure.caption, {content});
+                                figure.title, figure.caption, {content});
   return figure;
 }
 

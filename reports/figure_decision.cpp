@@ -154,9 +154,10 @@ Figure decision_figure(const Results& results, const DeclaredTask& task) {
       "by the threshold. At each threshold the highest line is best. Vertical lines are the "
       "declared "
       "thresholds.";
+  figure.title = "Decision curve";
   figure.picture = svg::picture(figure_key({"decision", task.id}), kWidth,
                                 legend_top + 20.0 * static_cast<double>(entries.size()),
-                                "Decision curve", figure.caption, {content});
+                                figure.title, figure.caption, {content});
   figure.header = {"Model", "Threshold", "Net benefit per 1,000", "Treat everybody"};
   return figure;
 }

@@ -14,12 +14,12 @@ using html::Markup;
 
 namespace {
 
-constexpr double kWidth = 760;
+constexpr double kWidth = 800;
 constexpr double kRow = 26;
 constexpr double kFirst = 58;
-constexpr double kPlotBegin = 250;
-constexpr double kPlotEnd = 540;
-constexpr std::size_t kLongestName = 34;
+constexpr double kPlotBegin = 290;
+constexpr double kPlotEnd = 590;
+constexpr std::size_t kLongestName = 28;
 
 /// Ends of the axis: every interval that is narrower than the axis would be useful for.
 svg::Ticks axis_ticks(const std::vector<const EstimateRow*>& rows, const EstimateRow* all) {
@@ -96,7 +96,9 @@ Markup row_of(const std::string& name, const EstimateRow& row, const svg::Scale&
                      fmt::format("{} / {}", count_text(row.events), count_text(row.cases)),
                      svg::Anchor::End));
   all.add(interval_mark(row, x, y));
-  const std::string numbers = row.value ? estimate_text(row) : "not defined";
+  const std::string numbers = !row.value                 ? "not defined"
+                              : headline(row) == nullptr ? value_text(row) + " (no interval)"
+                                                         : estimate_text(row);
   all.add(svg::label({kWidth - 8, y + 4.5}, numbers, svg::Anchor::End, strong ? "700" : "400"));
   return all;
 }
@@ -141,8 +143,9 @@ Figure forest_figure(const Results& results, const DeclaredTask& task, const std
       "interval "
       "goes on beyond the axis.",
       metric_title(metric), label, kSupportedCount);
+  figure.title = metric_title(metric) + " by group";
   figure.picture = svg::picture(figure_key({"forest", task.id, model, metric}), kWidth, bottom + 52,
-                                metric_title(metric) + " by group", figure.caption, {content});
+                                figure.title, figure.caption, {content});
   return figure;
 }
 

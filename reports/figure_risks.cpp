@@ -80,8 +80,9 @@ Figure risk_figure(const Results& results, const DeclaredTask& task, const std::
       "each as a share of their own number. The better the model separates them, the less the two "
       "halves mirror each other.",
       label);
+  figure.title = "Predicted risks of " + label;
   figure.picture = svg::picture(figure_key({"risks", task.id, model}), kWidth, frame.y.begin + 52,
-                                "Predicted risks of " + label, figure.caption, {content});
+                                figure.title, figure.caption, {content});
   figure.header = {"Predicted risk", "With the outcome", "Without the outcome"};
   for (std::size_t i = 0; i < events.size(); ++i) {
     figure.rows.push_back({fmt::format("{} to {}", fixed(lower[i], 2), fixed(upper[i], 2)),

@@ -33,9 +33,9 @@ Markup threshold_points(const Results& results, const DeclaredTask& task, const 
     const svg::Point point{frame.x.at(1.0 - *specificity->value), frame.y.at(*sensitivity->value)};
     all.add(svg::marker(point, style, 5.0));
     const bool right_half = point.x > frame.x.at(0.75);
-    all.add(svg::label({point.x + (right_half ? -10 : 10), point.y + (right_half ? -10 : 16)},
-                       configs::number_text(threshold.value),
-                       right_half ? svg::Anchor::End : svg::Anchor::Start, "600"));
+    all.add(svg::label_over_lines(
+        {point.x + (right_half ? -10 : 10), point.y + (right_half ? -10 : 16)},
+        configs::number_text(threshold.value), right_half ? svg::Anchor::End : svg::Anchor::Start));
   }
   return all;
 }
@@ -103,12 +103,13 @@ Figure roc_figure(const Results& results, const DeclaredTask& task) {
   content.add(svg::legend({frame.x.begin, legend_top}, entries));
   figure.caption =
       "How well the models put patients with the outcome before those without it. A curve nearer "
-      "the upper left corner ranks better; the dotted diagonal is chance. Marks are the declared "
+      "the upper left corner ranks better; the dashed diagonal is chance. Marks are the declared "
       "thresholds." +
       words;
+  figure.title = "ROC curves";
   figure.picture = svg::picture(figure_key({"roc", task.id}), kWidth,
                                 legend_top + 20.0 * static_cast<double>(entries.size()),
-                                "ROC curves", figure.caption, {content});
+                                figure.title, figure.caption, {content});
   figure.header = {"Model", "False positive rate at most", "Highest sensitivity"};
   return figure;
 }

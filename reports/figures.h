@@ -10,6 +10,7 @@ namespace clinval::reports {
 
 /// A picture, its caption in words, and the numbers that it shows.
 struct Figure {
+  std::string title;
   html::Markup picture;
   std::string caption;
   /// Table beside the picture: header and rows of shown text; the first column heads its row.

@@ -38,6 +38,15 @@ Markup badges(const std::vector<const GateDecision*>& gates) {
   return gates.empty() ? Markup("not decided") : all;
 }
 
+/// Value and interval as two pieces that do not break.
+Markup estimate_markup(const EstimateRow& row) {
+  if (!row.value) {
+    return value_text(row);
+  }
+  return html::together({element("strong", {value_text(row)}), Markup(" "),
+                         element("span", {{"class", "interval"}}, {interval_text(row)})});
+}
+
 std::string at_words(const At& at) {
   return at.threshold ? " at threshold " + configs::number_text(*at.threshold) : "";
 }
@@ -48,7 +57,7 @@ Cells question_row(const std::string& question, const std::string& measure, cons
   shown.insert(gates.begin(), gates.end());
   return {question,
           measure,
-          estimate_text(row),
+          estimate_markup(row),
           required_words(gates),
           fmt::format("{} of {}", count_text(row.events), count_text(row.cases)),
           badges(gates)};
@@ -82,12 +91,13 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
     const EstimateRow* row = find_estimate(results, gate.row.task, gate.row.model, gate.row.metric,
                                            gate.row.at, gate.row.subgroup, gate.row.part);
     const std::string question = metric_question(gate.row.metric);
-    rows.push_back(
-        {question.empty() ? "Requirement " + gate.id : question, gate_subject(gate),
-         row == nullptr ? gate_numbers(gate) : estimate_text(*row), required_words({&gate}),
-         row == nullptr ? ""
+    rows.push_back({question.empty() ? "Requirement " + gate.id : question, gate_subject(gate),
+                    row == nullptr ? Markup(gate_numbers(gate)) : estimate_markup(*row),
+                    required_words({&gate}),
+                    row == nullptr
+                        ? ""
                         : fmt::format("{} of {}", count_text(row->events), count_text(row->cases)),
-         gate_badge(gate)});
+                    gate_badge(gate)});
   }
 }
 
@@ -118,8 +128,8 @@ Markup questions(const Results& results, const Verdict& verdict, const DeclaredT
   add_completeness(results, verdict, task, model->id, rows);
   rows.push_back({"Is it private?", "Risk that a patient is recognised", "not measured by this run",
                   "no requirement set", "", "not decided"});
-  return table(
-      fmt::format("{}: questions and answers", task.outcome.empty() ? task.id : task.outcome),
+  return card_table(
+      fmt::format("Questions and answers: {}", task.outcome.empty() ? task.id : task.outcome),
       {"Question", "Measure",
        fmt::format("Estimate ({} interval)", level_text(results.declared.level)),
        "Required (by the run's configuration)", "With the outcome", "Verdict"},

@@ -23,31 +23,87 @@ Markup paragraph(const std::string& text) {
   return element("p", {text});
 }
 
-Markup table(const std::string& caption, const std::vector<std::string>& header,
-             const std::vector<Cells>& rows) {
-  const auto attributes = [&](std::size_t column) -> std::vector<Attribute> {
-    return header.at(column).starts_with('#') ? std::vector<Attribute>{{"class", "number"}}
-                                              : std::vector<Attribute>{};
-  };
-  Markup head;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    std::vector<Attribute> all = attributes(i);
-    all.push_back({"scope", "col"});
-    head.add(element("th", all, {header[i].starts_with('#') ? header[i].substr(1) : header[i]}));
+namespace {
+
+enum class Layout { Columns, Cards };
+
+std::string plain(const std::string& header) {
+  return header.starts_with('#') ? header.substr(1) : header;
+}
+
+std::vector<Attribute> cell_attributes(const std::string& header, Layout layout,
+                                       const std::string& role) {
+  std::vector<Attribute> all;
+  if (header.starts_with('#')) {
+    all.push_back({"class", "number"});
   }
+  if (layout == Layout::Cards) {
+    all.push_back({"role", role});
+    all.push_back({"data-label", plain(header)});
+  }
+  return all;
+}
+
+Markup head_row(const std::vector<std::string>& header, Layout layout) {
+  Markup cells;
+  for (const std::string& title : header) {
+    std::vector<Attribute> attributes = cell_attributes(title, layout, "columnheader");
+    attributes.push_back({"scope", "col"});
+    cells.add(element("th", attributes, {plain(title)}));
+  }
+  return cells;
+}
+
+Markup body_row(const std::vector<std::string>& header, const Cells& row, Layout layout) {
+  Markup cells;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    std::vector<Attribute> attributes =
+        cell_attributes(header.at(i), layout, i == 0 ? "rowheader" : "cell");
+    if (i == 0) {
+      attributes.push_back({"scope", "row"});
+      cells.add(element("th", attributes, {row[i]}));
+    } else {
+      // In a card the label and the content are two items side by side.
+      cells.add(
+          element("td", attributes, {layout == Layout::Cards ? element("div", {row[i]}) : row[i]}));
+    }
+  }
+  return cells;
+}
+
+Markup table_of(const std::string& caption, const std::vector<std::string>& header,
+                const std::vector<Cells>& rows, Layout layout) {
+  const bool cards = layout == Layout::Cards;
+  const auto role = [&](const std::string& name) {
+    return cards ? std::vector<Attribute>{{"role", name}} : std::vector<Attribute>{};
+  };
   Markup body;
   for (const Cells& row : rows) {
-    Markup cells;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      cells.add(i == 0 ? element("th", {{"scope", "row"}}, {row[i]})
-                       : element("td", attributes(i), {row[i]}));
-    }
-    body.add(element("tr", {cells}));
+    body.add(element("tr", role("row"), {body_row(header, row, layout)}));
   }
-  return element(
-      "div", {{"class", "scroll"}, {"role", "region"}, {"tabindex", "0"}, {"aria-label", caption}},
-      {element("table", {element("caption", {caption}), element("thead", {element("tr", {head})}),
-                         element("tbody", {body})})});
+  const Markup inside = element(
+      "table", role("table"),
+      {element("caption", {element("span", {caption})}),
+       element("thead", role("rowgroup"), {element("tr", role("row"), {head_row(header, layout)})}),
+       element("tbody", role("rowgroup"), {body})});
+  return element("div",
+                 {{"class", cards ? "scroll cards" : "scroll"},
+                  {"role", "region"},
+                  {"tabindex", "0"},
+                  {"aria-label", caption}},
+                 {inside});
+}
+
+}  // namespace
+
+Markup table(const std::string& caption, const std::vector<std::string>& header,
+             const std::vector<Cells>& rows) {
+  return table_of(caption, header, rows, Layout::Columns);
+}
+
+Markup card_table(const std::string& caption, const std::vector<std::string>& header,
+                  const std::vector<Cells>& rows) {
+  return table_of(caption, header, rows, Layout::Cards);
 }
 
 Markup folded(const std::string& summary, const Markup& content) {
@@ -58,12 +114,11 @@ Markup figure_block(const Figure& figure) {
   if (figure.empty()) {
     return {};
   }
-  const std::string name = figure.caption.substr(0, figure.caption.find_first_of(":?."));
   Markup block = element("figure", {element("div",
                                             {{"class", "scroll"},
                                              {"role", "region"},
                                              {"tabindex", "0"},
-                                             {"aria-label", "Figure: " + name}},
+                                             {"aria-label", "Figure: " + figure.title}},
                                             {figure.picture}),
                                     element("figcaption", {figure.caption})});
   if (!figure.rows.empty()) {
@@ -71,7 +126,8 @@ Markup figure_block(const Figure& figure) {
     for (const std::vector<std::string>& row : figure.rows) {
       rows.emplace_back(row.begin(), row.end());
     }
-    block.add(folded("Numbers of this figure", table(name + ": numbers", figure.header, rows)));
+    block.add(
+        folded("Numbers of this figure", table(figure.title + ": numbers", figure.header, rows)));
   }
   return block;
 }

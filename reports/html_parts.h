@@ -25,6 +25,12 @@ using Cells = std::vector<html::Markup>;
 /// its header. Columns whose header begins with '#' hold numbers and are set to the right.
 [[nodiscard]] html::Markup table(const std::string& caption, const std::vector<std::string>& header,
                                  const std::vector<Cells>& rows);
+/// The same for the table that must be understood at a glance: on a narrow screen each row is a
+/// card with its headers inside, so that the verdict is never out of sight. Roles are explicit,
+/// because browsers drop them together with the table layout.
+[[nodiscard]] html::Markup card_table(const std::string& caption,
+                                      const std::vector<std::string>& header,
+                                      const std::vector<Cells>& rows);
 
 /// The picture with its caption, and its numbers to fold out.
 [[nodiscard]] html::Markup figure_block(const Figure& figure);

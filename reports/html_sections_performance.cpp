@@ -152,9 +152,9 @@ Markup operating_points_section(const Results& results) {
         rows.push_back(operating_row(results, task, model, threshold));
       }
       content.add(paragraph(
-          fmt::format("{}threshold {}: {}. A patient is flagged when the risk is "
+          fmt::format("{}{}: {}. A patient is flagged when the risk is "
                       "{} it.",
-                      results.declared.tasks.size() > 1 ? task.id + ", " : "",
+                      results.declared.tasks.size() > 1 ? task.id + ", threshold " : "Threshold ",
                       configs::number_text(threshold.value), origin_words(threshold.origin),
                       task.threshold_rule == "gt" ? "above" : "at least")));
     }

@@ -70,7 +70,7 @@ std::string limits_text(const EstimateRow& row, int decimals, double factor) {
   }
   return row.intervals.empty()
              ? "no interval"
-             : "no interval: " + undefined_words(row.intervals.front().limits.error());
+             : "no interval: " + undefined_reason(row.intervals.front().limits.error());
 }
 
 }  // namespace

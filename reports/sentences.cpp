@@ -37,11 +37,13 @@ std::string tested(const Results& results, const DeclaredTask& task, const Decla
 /// Too low when more happens than was expected (O:E above 1).
 std::string direction(const metrics::Limits& limits) {
   constexpr double kClose = 1.25;
+  constexpr double kSlightly = 0.9;  // the interval comes as near to 1 as this
   if (limits.lower > 1.0) {
-    return "its risks are too low";
+    return limits.lower < 1.0 / kSlightly ? "its risks are somewhat too low"
+                                          : "its risks are too low";
   }
   if (limits.upper < 1.0) {
-    return "its risks are too high";
+    return limits.upper > kSlightly ? "its risks are somewhat too high" : "its risks are too high";
   }
   return limits.lower >= 1.0 / kClose && limits.upper <= kClose
              ? "its risks are about right on average"
@@ -69,7 +71,7 @@ std::string calibration(const Results& results, const DeclaredTask& task,
   if (const metrics::Interval* interval = headline(*ratio)) {
     text += ": " + direction(*interval->limits);
   }
-  return fmt::format("{} (observed to expected {}).", text, estimate_text(*ratio));
+  return fmt::format("{}. Observed to expected: {}.", text, estimate_text(*ratio));
 }
 
 std::string benefit(const Results& results, const DeclaredTask& task, const DeclaredModel& model,

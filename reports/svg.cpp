@@ -151,6 +151,15 @@ Markup label(Point at, std::string_view text, Anchor anchor, std::string_view we
                  {Markup(text)});
 }
 
+Markup label_over_lines(Point at, std::string_view text, Anchor anchor) {
+  return element("g",
+                 {{"paint-order", "stroke"},
+                  {"stroke", "#ffffff"},
+                  {"stroke-width", "4"},
+                  {"stroke-linejoin", "round"}},
+                 {label(at, text, anchor, "600")});
+}
+
 Markup x_axis(const Frame& frame, const Axis& axis) {
   const double bottom = frame.y.begin;
   Markup all = line({frame.x.begin, bottom}, {frame.x.end, bottom}, kInk);

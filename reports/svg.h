@@ -77,6 +77,8 @@ enum class Anchor { Start, Middle, End };
 [[nodiscard]] Markup marker(Point centre, const Style& style, double radius = 4.0);
 [[nodiscard]] Markup label(Point at, std::string_view text, Anchor anchor = Anchor::Start,
                            std::string_view weight = "400");
+/// A strong label that stays readable on top of lines.
+[[nodiscard]] Markup label_over_lines(Point at, std::string_view text, Anchor anchor);
 
 /// Axes with ticks, light grid lines and titles.
 [[nodiscard]] Markup x_axis(const Frame& frame, const Axis& axis);

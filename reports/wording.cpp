@@ -105,8 +105,12 @@ std::string metric_question(const std::string& metric) {
   return row == nullptr ? "" : std::string(row->question);
 }
 
+std::string undefined_reason(Undefined reason) {
+  return look_up(kUndefined, std::string(metrics::to_string(reason)));
+}
+
 std::string undefined_words(Undefined reason) {
-  return "not defined: " + look_up(kUndefined, std::string(metrics::to_string(reason)));
+  return "not defined: " + undefined_reason(reason);
 }
 
 std::string reason_words(const std::string& reason) {

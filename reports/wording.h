@@ -15,7 +15,9 @@ namespace clinval::reports {
 [[nodiscard]] std::string metric_title(const std::string& metric);
 [[nodiscard]] std::string metric_question(const std::string& metric);
 
+/// "not defined: all patients have the same outcome"; the reason alone.
 [[nodiscard]] std::string undefined_words(metrics::Undefined reason);
+[[nodiscard]] std::string undefined_reason(metrics::Undefined reason);
 /// "undefined:one_class", "straddles_limit" … in words.
 [[nodiscard]] std::string reason_words(const std::string& reason);
 [[nodiscard]] std::string mark_words(const std::string& mark);

@@ -76,7 +76,7 @@ metrics::ScoredCases OracleCases::independent() const {
 }
 
 const std::map<std::string, OracleCases>& oracle_cases() {
-  static const std::map<std::string, OracleCases> data_sets = [] {
+  static const std::map<std::string, OracleCases> kDataSets = [] {
     std::map<std::string, OracleCases> result;
     for (const auto& row : rows_of("cases.csv", 4)) {
       OracleCases& cases = result[row[0]];
@@ -86,7 +86,7 @@ const std::map<std::string, OracleCases>& oracle_cases() {
     }
     return result;
   }();
-  return data_sets;
+  return kDataSets;
 }
 
 }  // namespace clinval::tests

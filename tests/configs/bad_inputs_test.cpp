@@ -49,8 +49,8 @@ const Replay kReplays[] = {
 void replay(const Replay& replay, const Json& entry) {
   const std::string& name = entry.at("file").string();
   CAPTURE(name);
-  const auto problems = tests::problems_of(
-      [&] { replay.parse(bytes_of(replay.folder + "/" + name), name); });
+  const auto problems =
+      tests::problems_of([&] { replay.parse(bytes_of(replay.folder + "/" + name), name); });
   REQUIRE(problems.size() == 1);
   const Problem& problem = problems.front();
   CAPTURE(to_string(problem));
@@ -82,7 +82,8 @@ TEST_CASE("bad_inputs: each file gives exactly the problem of the index") {
 TEST_CASE("bad_inputs: every file is in the index, every entry has its file") {
   for (const Replay& one : kReplays) {
     std::multiset<std::string> listed;
-    for (const Json& entry : read_json_file(one.folder + "/index.json").array()) {
+    const Json index = read_json_file(one.folder + "/index.json");
+    for (const Json& entry : index.array()) {
       listed.insert(entry.at("file").string());
     }
     std::multiset<std::string> found;
@@ -101,9 +102,8 @@ TEST_CASE("bad_inputs: any cut of a good text is an input error, nothing else") 
     for (const auto& file : std::filesystem::directory_iterator(one.folder)) {
       const std::string text = bytes_of(file.path().string());
       for (std::size_t size = 0; size < text.size(); size += 37) {
-        refused += tests::problems_of([&] { one.parse(text.substr(0, size), "cut"); }).empty()
-                       ? 0u
-                       : 1u;
+        refused +=
+            tests::problems_of([&] { one.parse(text.substr(0, size), "cut"); }).empty() ? 0u : 1u;
       }
     }
   }

@@ -69,11 +69,14 @@ TEST_CASE("input_error: a problem in one line") {
                   .pointer = "/a",
                   .line = 3,
                   .column = 7,
-                  .expected = "expected a text",
+                  .expected = "a text",
                   .hint = "quote it"};
   CHECK(to_string(problem) == "E-CONFIG-TYPE: run.json:3:7: /a: expected a text (quote it)");
-  const Problem row{.code = error_code(Area::Data, "CAST"), .file = "t.csv", .row = 5,
-                    .field = "age", .expected = "expected an integer"};
+  const Problem row{.code = error_code(Area::Data, "CAST"),
+                    .file = "t.csv",
+                    .row = 5,
+                    .field = "age",
+                    .expected = "an integer"};
   CHECK(to_string(row) == "E-DATA-CAST: t.csv: row 5: age: expected an integer");
   const InputError error(Area::Model, {problem, row});
   CHECK(error.area() == Area::Model);

@@ -24,12 +24,13 @@ inline std::string brief(const configs::Problem& problem) {
          ":" + std::to_string(problem.column.value_or(0));
 }
 
-inline std::vector<std::string> briefs(const std::vector<configs::Problem>& problems) {
-  std::vector<std::string> texts;
+/// The same of each, one a line.
+inline std::string briefs(const std::vector<configs::Problem>& problems) {
+  std::string text;
   for (const configs::Problem& problem : problems) {
-    texts.push_back(brief(problem));
+    text += (text.empty() ? "" : "\n") + brief(problem);
   }
-  return texts;
+  return text;
 }
 
 }  // namespace clinval::tests

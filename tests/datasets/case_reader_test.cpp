@@ -164,8 +164,8 @@ TEST_CASE("case_reader: config SQL that is not one pure expression over one case
       "1) from cohort where (true",
       "1) order by (1",
       "1 union select 1",
+      "  ",
       "1) union (select 1",
-      "",
       "-- nothing",
       "/* open",
       "1 +",
@@ -226,10 +226,9 @@ TEST_CASE("case_reader: config SQL that is not one pure expression over one case
       "unnest([1, 2])",
       "[1, 2]",
       "interval 1 day",
-      "null",
       "timestamptz '2020-01-01 00:00:00+00'",
       "cast('2020-01-01 00:00:00+01' as timestamptz)::varchar",
-      "strftime(make_timestamptz(0), '%Y')",
+      "make_timestamptz(0)",
   };
   for (const std::string& attack : attacks) {
     CAPTURE(attack);

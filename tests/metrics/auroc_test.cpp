@@ -109,18 +109,21 @@ TEST_CASE("auroc: perfect separation and nothing but ties have no interval witho
 }
 
 TEST_CASE("auroc: a class within one cluster has no clustered interval") {
-  const ScoredCases cases(Labels{1, 1, 0, 0}, Scores{0.2, 0.8, 0.3, 0.4},
-                          std::vector<std::uint32_t>{0, 0, 1, 2}, {});
-  const auto result = auroc(cases, {});
-  REQUIRE(result);
-  REQUIRE(result->intervals.size() == 2);
-  CHECK(result->intervals[0].id == "logit_obuchowski");
-  CHECK(result->intervals[0].limits.error() == Undefined::TooFewClusters);
-  CHECK(result->intervals[1].limits.error() == Undefined::TooFewClusters);
+  const Labels positives_together = {1, 1, 0, 0};
+  const Labels negatives_together = {0, 0, 1, 1};
+  for (const Labels& y : {positives_together, negatives_together}) {
+    const ScoredCases cases(y, Scores{0.2, 0.8, 0.3, 0.4}, std::vector<std::uint32_t>{0, 0, 1, 2},
+                            {});
+    const auto result = auroc(cases, {});
+    REQUIRE(result);
+    REQUIRE(result->intervals.size() == 2);
+    CHECK(result->intervals[0].id == "logit_obuchowski");
+    CHECK(result->intervals[0].limits.error() == Undefined::TooFewClusters);
+    CHECK(result->intervals[1].limits.error() == Undefined::TooFewClusters);
+  }
 }
 
-TEST_CASE(
-    "auroc: a doubled data set whose pairs share clusters keeps the error of the single one") {
+TEST_CASE("auroc: doubled cases that share clusters keep the error of the single ones") {
   const auto cases = tests::random_cases(4, 80, 30);
   const auto single = auroc(cases.independent(), {});
   tests::RandomCases twice = cases;

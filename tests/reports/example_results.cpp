@@ -23,7 +23,7 @@ using reports::Slice;
 
 namespace {
 
-constexpr std::size_t kCases = 2400;
+constexpr std::uint32_t kCases = 2400;
 const std::string kTask = "death_5y";
 const std::vector<std::string> kModels = {"network", "logistic"};
 
@@ -52,9 +52,9 @@ Patients patients() {
     const double severity =
         std::sqrt(-2.0 * std::log(uniform(i, 2))) * std::cos(6.283185307179586 * uniform(i, 3));
     const double truth = -1.5 + 1.1 * severity + 0.035 * (years - 65.0) + (male ? 0.25 : 0.0);
-    const double noise = (uniform(i, 4) - 0.5) * (male && years >= 75.0 ? 4.5 : 2.0);
+    const double noise = (uniform(i, 4) - 0.5) * (male && years >= 75.0 ? 4.0 : 1.0);
     all.died.push_back(uniform(i, 5) < logistic(truth) ? 1 : 0);
-    all.risk[0].push_back(logistic(0.12 + 1.12 * (truth + noise)));
+    all.risk[0].push_back(logistic(0.16 + 1.05 * (truth + noise)));
     all.risk[1].push_back(
         logistic(-1.3 + std::round(0.8 * severity + 0.03 * (years - 65.0)) + noise / 20.0));
     all.sex.push_back(i % 431 == 7 ? "" : male ? "male" : "female");
@@ -160,8 +160,8 @@ void add_curves(const metrics::ScoredCases& cases, const std::string& model, Res
 }
 
 void add_flow(const Patients& all, Results& results) {
-  const auto died = static_cast<std::int64_t>(std::ranges::count(all.died, 1));
-  const auto cases = static_cast<std::int64_t>(kCases);
+  const std::int64_t died = std::ranges::count(all.died, 1);
+  const auto cases = std::int64_t{kCases};
   const auto add = [&](const std::string& step, const std::string& kind,
                        const std::optional<std::string>& model,
                        const std::optional<std::string>& outcome, std::int64_t count) {
@@ -269,13 +269,26 @@ reports::GateDecision gate_on(const Results& results, const std::string& id,
   return gate;
 }
 
+/// Holds the bounds against the limit; equality clears.
+reports::Decision decision_of(const reports::GateDecision& gate) {
+  using reports::Decision;
+  const double low = gate.op == "<=" ? -1e300 : gate.limit.front();
+  const double high = gate.op == ">=" ? 1e300 : gate.limit.back();
+  if (low <= *gate.lower && *gate.upper <= high) {
+    return Decision::Pass;
+  }
+  return *gate.upper < low || *gate.lower > high ? Decision::Fail : Decision::Inconclusive;
+}
+
 reports::GateDecision decided(reports::GateDecision gate, const std::string& op,
-                              const std::vector<double>& limit, reports::Decision verdict,
-                              const std::string& reason, const std::string& rationale) {
+                              const std::vector<double>& limit, const std::string& rationale) {
+  using reports::Decision;
   gate.op = op;
   gate.limit = limit;
-  gate.verdict = verdict;
-  gate.reason = reason;
+  gate.verdict = decision_of(gate);
+  gate.reason = gate.verdict == Decision::Pass   ? "clears_limit"
+                : gate.verdict == Decision::Fail ? "beyond_limit"
+                                                 : "straddles_limit";
   gate.rationale = rationale;
   return gate;
 }
@@ -290,18 +303,18 @@ reports::Verdict example_verdict(const Results& results) {
   verdict.gates_sha256 = configs::sha256_hex("example gates");
   verdict.verdict = Decision::Inconclusive;
   verdict.gates = {
-      decided(gate_on(results, "G1", "auroc", {}, std::nullopt), ">=", {0.7}, Decision::Pass,
-              "clears_limit", "the bedside score in use reaches 0.70"),
-      decided(gate_on(results, "G2", "calibration_slope", {}, std::nullopt), "within", {0.8, 1.25},
-              Decision::Inconclusive, "straddles_limit", ""),
+      decided(gate_on(results, "G1", "auroc", {}, std::nullopt), ">=", {0.7},
+              "the bedside score in use reaches 0.70"),
+      decided(gate_on(results, "G2", "calibration_slope", {}, std::nullopt), "within", {0.6, 1.25},
+              ""),
       decided(gate_on(results, "G3", "net_benefit", At{0.2}, std::nullopt), ">=", {0.05},
-              Decision::Pass, "clears_limit", "5 in 100 patients better off pays for the clinic"),
-      decided(gate_on(results, "G4", "auroc", {}, old_men), ">=", {0.75}, Decision::Fail,
-              "beyond_limit", "no group may fall behind the bedside score"),
-      decided(gate_on(results, "G5", "sensitivity", At{0.4}, std::nullopt), ">=", {0.5},
-              Decision::Inconclusive, "threshold_not_fixed_beforehand", ""),
-      decided(gate_on(results, "G6", "oe_ratio", {}, std::nullopt), "within", {0.8, 1.25},
-              Decision::Fail, "beyond_limit", "")};
+              "5 in 100 patients better off pays for the clinic"),
+      decided(gate_on(results, "G4", "auroc", {}, old_men), ">=", {0.75},
+              "no group may fall behind the bedside score"),
+      decided(gate_on(results, "G5", "sensitivity", At{0.4}, std::nullopt), ">=", {0.5}, ""),
+      decided(gate_on(results, "G6", "oe_ratio", {}, std::nullopt), "within", {0.98, 1.02}, "")};
+  verdict.gates[4].verdict = Decision::Inconclusive;
+  verdict.gates[4].reason = "threshold_not_fixed_beforehand";
   verdict.gates[3].severity = "warn";
   verdict.gates[3].role = "guardrail";
   verdict.gates[5].waiver = {.reason = "recalibration is planned for release 2.2",

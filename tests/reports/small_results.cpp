@@ -129,7 +129,8 @@ const std::vector<std::string>& hostile_texts() {
       "a|b`c`*d*[e](http://f.example) @everyone <!-- ]]> -->",
       "=HYPERLINK(\"http://f.example\";\"x\")",
       "\x1b]0;title\x07\x1b[31mred\x1b[0m",
-      "abc\xE2\x80\xAEfdp.exe\xE2\x80\x8B\xEF\xBB\xBF",
+      "abc\xE2\x80\xAE"
+      "fdp.exe\xE2\x80\x8B\xEF\xBB\xBF",
       "nul\0inside"s,
       "not \xC3\x28 utf-8 \xED\xA0\x80 \xF5",
       "line\nbreak\r\nand\ttab,\"quoted\"",
