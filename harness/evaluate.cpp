@@ -148,6 +148,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   for (const ModelPredictions& model : predictions) {
     results.run.models.emplace_back(model.model, model.digest);
   }
+  std::ranges::sort(results.run.models);  // the order of the keys in results.json
   results.declared = declare(config, predictions);
   results.inputs = input_rows(cases, predictions);
 

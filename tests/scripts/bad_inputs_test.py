@@ -38,7 +38,7 @@ def sql(pointer_code, **changes):
 SQL_CASES = {
     "second_statement": sql("/cases/columns/age_band", column="'a'; drop table flchain"),
     "closing_parenthesis": sql("/cases/columns/age_band", column="'a') as x, ('b'"),
-    "comment": sql("/cases/columns/age_band", column="'a' --"),
+    "comment": sql("/cases/columns/age_band", column="'a') as x from flchain --"),
     "copy": sql("/cases/columns/age_band", column="copy flchain to 'x.csv'"),
     "read_text": sql("/cases/columns/age_band", column="(select content from read_text('/etc/passwd'))"),
     "read_csv": sql("/cases/columns/age_band", column="(select count(*) from read_csv('/etc/passwd'))"),
@@ -198,10 +198,10 @@ def test_models(program):
         rewrite(folder, "contract.json",
                 lambda document: document["inputs"][0]["features"][0].update(column="agee"))
 
-    for name, change, error in (("no_artefact", no_artefact, "E-MODEL-"),
-                                ("flipped_bit", flipped, "E-MODEL-DIGEST"),
-                                ("unknown_file", stranger, "E-MODEL-"),
-                                ("golden_digest", golden, "E-MODEL-DIGEST"),
+    for name, change, error in (("no_artefact", no_artefact, "E-MODEL-FILE"),
+                                ("flipped_bit", flipped, "E-MODEL-FILE-DIGEST"),
+                                ("unknown_file", stranger, "E-MODEL-FILE-UNDECLARED"),
+                                ("golden_digest", golden, "E-MODEL-FILE-DIGEST"),
                                 ("feature_column", feature, "E-MODEL-FEATURE-COLUMN")):
         expect(program, name, model_copy(program, name, change), 4, error, "model_")
 
