@@ -195,7 +195,7 @@ TEST_CASE("run_config: a predictions file is a source of its own") {
   CHECK(config.models[0].outputs[0].link == Link::Logit);
 }
 
-TEST_CASE("run_config: --set changes, adds and appends; its origin is the flag") {
+TEST_CASE("run_config: --set changes, adds and appends and its origin is the flag") {
   const RunConfig config = parse(kGoodConfig, {{"/resampling/replicates", "500"},
                                                {"/title", "Plain text"},
                                                {"/report/formats", "[\"md\"]"},
@@ -292,7 +292,7 @@ TEST_CASE("run_config: paths are relative to the config, data: paths to the data
   CHECK(brief_of("data:", "/data") == "E-CONFIG-VALUE /x 0:0");
 }
 
-TEST_CASE("run_config: a config is loaded from its file; every shipped one is good") {
+TEST_CASE("run_config: a config is loaded from its file and every shipped one is good") {
   CHECK(tests::problems_of([] { (void)load_run_config("/nonexistent/run.json"); }).front().code ==
         "E-CONFIG-UNREADABLE");
   int loaded = 0;

@@ -120,7 +120,7 @@ TEST_CASE("strict_json: bytes that are not UTF-8 are refused wherever they stand
   CHECK(parse_json("[\"\xF0\x9F\x98\x80\"]", "f").array()[0].string() == "\xF0\x9F\x98\x80");
 }
 
-TEST_CASE("strict_json: files are read; one that is not there is unreadable") {
+TEST_CASE("strict_json: files are read and one that is not there is unreadable") {
   const auto problems =
       tests::problems_of([] { (void)read_json_file("/nonexistent/x.json", Area::Model); });
   REQUIRE(problems.size() == 1);

@@ -301,7 +301,7 @@ TEST_CASE("case_reader: a role that is null or a case that occurs twice names ro
   }
 }
 
-TEST_CASE("case_reader: site and part may be null; roles may be derived") {
+TEST_CASE("case_reader: site and part may be null and roles may be derived") {
   const TemporaryFolder folder;
   configs::RunConfig config = config_of(folder.write("c.csv", kCsv));
   config.cases.columns = {{"part", "case when age > 50 then 'late' end", "/cases/columns/part"}};

@@ -58,7 +58,7 @@ struct Flow {
 
 }  // namespace
 
-TEST_CASE("flow: every step counts cases and subjects; a subject leaves with its last case") {
+TEST_CASE("flow: every step counts cases and subjects and a subject leaves with its last case") {
   const Flow flow;
   using Pair = std::pair<std::int64_t, std::int64_t>;
   CHECK(flow.at("read", false) == Pair{8, 6});

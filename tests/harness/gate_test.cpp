@@ -245,7 +245,7 @@ TEST_CASE("gate: a failure outweighs an inconclusive gate, which outweighs a pas
   CHECK(run.decided().verdict == Decision::Fail);
 }
 
-TEST_CASE("gate: a live waiver spares the exit code, not the gate; an expired one does nothing") {
+TEST_CASE("gate: a live waiver spares the exit code, not the gate and an expired one does nothing") {
   OneRow run(0.5, 0.6);
   run.config.waivers = {{.gate = "G1",
                          .reason = "known limitation",

@@ -99,7 +99,7 @@ TEST_CASE("infer: what is no forward error stops the workers and comes out") {
   CHECK(model.runs <= 4);
 }
 
-TEST_CASE("infer: no cases give empty predictions; a missing input is a mistake") {
+TEST_CASE("infer: no cases give empty predictions and a missing input is a mistake") {
   const auto got = infer(linear_folder(), LinearModel(), numbered_cases(0), 4, {});
   CHECK(got.error.empty());
   FeaturisedCases cases = numbered_cases(1);

@@ -58,7 +58,7 @@ TEST_CASE("net_benefit: nobody flagged is zero, without interval") {
   CHECK(result->marks == std::vector<std::string>{"none_flagged"});
 }
 
-TEST_CASE("net_benefit: undefined without cases; treating everybody needs no probabilities") {
+TEST_CASE("net_benefit: undefined without cases and treating everybody needs no probabilities") {
   const Setting setting{.threshold = 0.5};
   CHECK(net_benefit(probabilities({}, {}), setting).error() == Undefined::NoCases);
   CHECK(net_benefit_treat_all(probabilities({}, {}), setting).error() == Undefined::NoCases);
@@ -78,7 +78,7 @@ TEST_CASE("net_benefit: one class and one case have no interval without width") 
   CHECK(single->intervals.at(0).limits.error() == Undefined::ZeroVariance);
 }
 
-TEST_CASE("net_benefit: a threshold outside [0, 1) is refused") {
+TEST_CASE("net_benefit: a threshold outside 0 to 1 is refused") {
   const ScoredCases cases = probabilities({1, 0}, {0.3, 0.6});
   for (const double t : {1.0, -0.1, std::numeric_limits<double>::quiet_NaN()}) {
     CAPTURE(t);

@@ -203,7 +203,8 @@ def test_models(program):
                                 ("unknown_file", stranger, "E-MODEL-FILE-UNDECLARED"),
                                 ("golden_digest", golden, "E-MODEL-FILE-DIGEST"),
                                 ("feature_column", feature, "E-MODEL-FEATURE-COLUMN")):
-        expect(program, name, model_copy(program, name, change), 4, error, "model_")
+        expect(program, name, model_copy(program, name, change), 4, error,
+               "agee" if name == "feature_column" else "model_")
 
     def pinned(config):
         config["models"][0]["sha256"] = "0" * 64
