@@ -22,6 +22,9 @@ struct OneRow {
 
   OneRow(double lower, double upper) {
     config.id = "one";
+    config.resolved = configs::Json::Object{{"gates", configs::Json::Array{}},
+                                            {"waivers", configs::Json::Array{}},
+                                            {"inconclusive", configs::Json::Object{}}};
     config.models.emplace_back().id = "m";
     configs::GateSpec gate;
     gate.id = "G1";
