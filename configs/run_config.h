@@ -61,6 +61,8 @@ struct CasesSpec {
   std::string site;     ///< empty: none
   std::string part;
   std::string prediction_time;
+  /// For a trial: cases after this many, in case order, leave at the step "limit".
+  std::optional<std::size_t> limit;
 };
 
 struct ThresholdSpec {

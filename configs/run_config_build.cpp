@@ -91,6 +91,9 @@ CasesSpec cases_of(const Json& json) {
   cases.site = text_or_empty(json, "site");
   cases.part = text_or_empty(json, "part");
   cases.prediction_time = text_or_empty(json, "prediction_time");
+  if (!json.at("limit").is_null()) {
+    cases.limit = static_cast<std::size_t>(json.at("limit").integer());
+  }
   return cases;
 }
 

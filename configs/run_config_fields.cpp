@@ -101,6 +101,8 @@ Table cases_table() {
               role("site", "column that names the site"),
               role("part", "column that names the part: held-out, external"),
               role("prediction_time", "column of the moment of prediction"),
+              with_default("limit", nullable(integer(1, 1'000'000'000)), nullptr,
+                           "only the first cases in case order, for a trial; null: all"),
               not_built("query"),
               not_built("weights"),
           }};

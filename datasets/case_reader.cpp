@@ -168,7 +168,7 @@ class Reader {
     for (const std::size_t row : order_) {
       const auto taken = std::ranges::find_if(
           conditions_, [row](const auto& condition) { return condition[row] != 0; });
-      if (taken == conditions_.end()) {
+      if (taken == conditions_.end() && kept_.size() < spec_.limit.value_or(all_.rows)) {
         kept_.push_back(row);
       } else {
         excluded_by_[row] = static_cast<std::size_t>(taken - conditions_.begin());

@@ -25,7 +25,7 @@ struct CaseSet {
 
   Table excluded;  ///< the same columns of the rows that an exclusion took
   std::vector<std::string> excluded_subject;
-  std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`
+  std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`; its length: limit
 
   std::string sha256;  ///< cases_sha256
   struct InputFile {

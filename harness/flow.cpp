@@ -141,6 +141,9 @@ Path exclusions(const configs::RunConfig& config, const datasets::CaseSet& cases
   for (const configs::NamedSql& exclusion : config.cases.exclude) {
     path.steps.push_back({exclusion.name, "excluded"});
   }
+  if (config.cases.limit) {
+    path.steps.push_back({"limit", "excluded"});
+  }
   path.leaves.assign(cases.cases.rows, kStays);
   path.leaves.insert(path.leaves.end(), cases.excluded_by.begin(), cases.excluded_by.end());
   return path;

@@ -94,6 +94,16 @@ def test_through_predictions(program):
     compare(out, "file", 1e-9)
 
 
+def test_limit(program):
+    out = program.scratch / "limit"
+    code, _, errors = program("run", program.config("limit"), "--out", out, "--limit", 500)
+    assert code in (0, 7), (code, errors)
+    flow = [step for step in json.loads((out / "results.json").read_text())["flow"]
+            if step["step"] == "limit" and step["task"] is None and step["subgroup"] is None]
+    assert [step["cases"] for step in flow] == [1727 - 500], flow
+    assert row(out, "network", "auroc")["cases"] <= 500
+
+
 def test_verdicts(program):
     """One config each that ends with 0, 1 and 7; JUnit agrees."""
     for expected, limit, events in ((0, 0.70, 0), (1, 0.95, 0), (7, 0.84, 0), (7, 0.70, 178)):
@@ -152,6 +162,7 @@ def main():
     with Program(sys.argv[1]) as program:
         out = test_through_libtorch(program)
         test_through_predictions(program)
+        test_limit(program)
         test_verdicts(program)
         test_documents(program, out)
         test_report_again(program, out)
