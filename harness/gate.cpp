@@ -206,7 +206,8 @@ void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
 }
 
 Decision combine(const std::vector<GateDecision>& gates) {
-  if (gates.empty()) {
+  // A gate that only warns decides nothing: a run with no other must not read as passed.
+  if (std::ranges::find(gates, "fail", &GateDecision::severity) == gates.end()) {
     return Decision::NotGated;
   }
   Decision all = Decision::Pass;

@@ -104,7 +104,8 @@ ScoredCases::ScoredCases(std::span<const std::uint8_t> y_true, std::span<const d
     clusters_[position] = cluster.empty() ? index : cluster[index];
   }
   finish();
-  design_ = cluster_count_ < count ? Design::Clustered : Design::Independent;
+  const Design found = cluster_count_ < count ? Design::Clustered : Design::Independent;
+  design_ = settings.design.value_or(found);
 }
 
 ScoredCases ScoredCases::subset(std::span<const std::uint8_t> member) const {

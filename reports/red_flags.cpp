@@ -122,7 +122,7 @@ std::string verdict_sentence(const Verdict& verdict) {
           "pass.",
           count(Decision::Inconclusive), deciding,
           verdict.reason.empty() ? "" : ": " + reason_words(verdict.reason));
-    case Decision::NotGated: return "No requirements were set: the numbers stand for themselves.";
+    case Decision::NotGated: return "No deciding requirement was set: the numbers stand for themselves.";
   }
   return "";
 }

@@ -231,6 +231,12 @@ TEST_CASE("gate: only severity fail touches the verdict and the exit code") {
   CHECK(exit_code_of(run.decided()) == ExitCode::GateFailed);
   run.spec().severity = configs::Severity::Warn;
   CHECK(run.gate().verdict == Decision::Fail);
+  CHECK(run.decided().verdict == Decision::NotGated);  // nothing that decides is left
+  configs::GateSpec deciding = run.spec();
+  deciding.id = "G2";
+  deciding.severity = configs::Severity::Fail;
+  deciding.lower = 0.4;
+  run.config.gates.push_back(deciding);
   CHECK(run.decided().verdict == Decision::Pass);
   CHECK(exit_code_of(run.decided()) == ExitCode::Done);
 }

@@ -135,6 +135,18 @@ TEST_CASE("scored_cases: a subset of a subset is indexed by the rank among the k
   CHECK_THROWS_AS(static_cast<void>(cases.subset(Labels{1})), std::invalid_argument);
 }
 
+TEST_CASE("scored_cases: a design given from outside holds whatever the clusters show") {
+  const std::vector<std::uint8_t> y = {0, 1, 1};
+  const std::vector<double> p = {0.1, 0.4, 0.8};
+  const std::vector<std::uint32_t> own = {0, 1, 2};
+  const ScoredCases cases(y, p, own,
+                          {.scale = Scale::Probability,
+                           .probability_clip = std::nullopt,
+                           .design = Design::Clustered});
+  CHECK(cases.design() == Design::Clustered);
+  CHECK(cases.subset(std::vector<std::uint8_t>{1, 1, 0}).design() == Design::Clustered);
+}
+
 TEST_CASE("scored_cases: class counts weigh each case by its multiplicity") {
   const ScoredCases cases(Labels{1, 0, 1}, Scores{0.1, 0.2, 0.3});
   CHECK(class_counts(cases).positives == 2);
