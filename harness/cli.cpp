@@ -13,6 +13,7 @@
 
 #include "configs/input_error.h"
 #include "harness/cli_commands.h"
+#include "reports/escaping.h"
 
 namespace clinval::harness {
 namespace {
@@ -59,28 +60,26 @@ void add_global_options(CLI::App& app, Parsed& parsed) {
   app.add_flag("--quiet", parsed.global.quiet, "no summary and no progress");
   app.add_flag("--verbose", parsed.global.verbose, "say where each config value comes from");
   app.add_flag("--no-progress", parsed.no_progress, "no progress on stderr");
-  app.add_flag("--no-color", parsed.no_color, "no colour; accepted for scripts, since clinval colours nothing");
+  app.add_flag("--no-color", parsed.no_color,
+               "no colour; accepted for scripts, since clinval colours nothing");
 }
 
 void add_run_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* run = app.add_subcommand("run", "validate, infer, evaluate, gate and report");
   run->add_option("config", parsed.config, "run config")->required();
-  run->callback([&] {
-    parsed.command = [&] { return run_command(parsed.config, parsed.global); };
-  });
+  run->callback(
+      [&] { parsed.command = [&] { return run_command(parsed.config, parsed.global); }; });
 
   CLI::App* infer = app.add_subcommand("infer", "predictions only");
   infer->add_option("config", parsed.config, "run config")->required();
-  infer->callback([&] {
-    parsed.command = [&] { return infer_command(parsed.config, parsed.global); };
-  });
+  infer->callback(
+      [&] { parsed.command = [&] { return infer_command(parsed.config, parsed.global); }; });
 
   CLI::App* validate =
       app.add_subcommand("validate", "all config, data and model problems, no inference");
   validate->add_option("config", parsed.config, "run config")->required();
-  validate->callback([&] {
-    parsed.command = [&] { return validate_command(parsed.config, parsed.global); };
-  });
+  validate->callback(
+      [&] { parsed.command = [&] { return validate_command(parsed.config, parsed.global); }; });
 }
 
 void add_score_command(CLI::App& app, Parsed& parsed) {
@@ -90,7 +89,8 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
   TableQuestion& question = parsed.question;
   CLI::Option* table =
       score->add_option("--table", question.table, "a CSV or Parquet file, instead of a config");
-  score->add_option("--label", question.label, "its column of outcomes (0, 1, empty)")->needs(table);
+  score->add_option("--label", question.label, "its column of outcomes (0, 1, empty)")
+      ->needs(table);
   score->add_option("--score", question.score, "its column of predictions")->needs(table);
   score->add_option("--link", question.link, "what the score is")
       ->check(CLI::IsMember({"probability", "logit"}))
@@ -106,8 +106,7 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
     if (parsed.config.empty() == parsed.question.table.empty()) {
       throw CLI::ValidationError("score", "give either a run config or --table");
     }
-    if (parsed.config.empty() &&
-        (parsed.question.label.empty() || parsed.question.score.empty())) {
+    if (parsed.config.empty() && (parsed.question.label.empty() || parsed.question.score.empty())) {
       throw CLI::ValidationError("score", "--table needs --label and --score");
     }
     parsed.command = [&] {
@@ -128,9 +127,8 @@ void add_result_commands(CLI::App& app, Parsed& parsed) {
 
   CLI::App* report = app.add_subcommand("report", "render the reports of a run again");
   report->add_option("run", parsed.folder, "run directory")->required();
-  report->callback([&] {
-    parsed.command = [&] { return report_command(parsed.folder, parsed.global); };
-  });
+  report->callback(
+      [&] { parsed.command = [&] { return report_command(parsed.folder, parsed.global); }; });
 
   CLI::App* schema = app.add_subcommand("schema", "print a JSON Schema (2020-12)");
   schema->add_option("name", parsed.name, "config | contract | results | verdict")->required();
@@ -158,9 +156,8 @@ void settle(Parsed& parsed, int argc, char** argv) {
     if (equals == std::string::npos || !set.starts_with('/')) {
       throw CLI::ValidationError("--set", "expected /json/pointer=value");
     }
-    parsed.global.overrides.push_back({.pointer = set.substr(0, equals),
-                                       .value = set.substr(equals + 1),
-                                       .origin = "flag"});
+    parsed.global.overrides.push_back(
+        {.pointer = set.substr(0, equals), .value = set.substr(equals + 1), .origin = "flag"});
   }
   add_override("/resampling/seed", parsed.seed, parsed);
   add_override("/cases/limit", parsed.limit, parsed);
@@ -198,7 +195,8 @@ int run_cli(int argc, char** argv) {
     print_problems(error);
     return static_cast<int>(exit_code_of(error.area()));
   } catch (const std::exception& error) {
-    fmt::print(stderr, "clinval: internal error, please report it: {}\n", error.what());
+    fmt::print(stderr, "clinval: internal error, please report it: {}\n",
+               reports::visible(error.what()));
     return static_cast<int>(ExitCode::Internal);
   }
 }

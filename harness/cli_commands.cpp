@@ -12,9 +12,9 @@
 #include "configs/errors.h"
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
-
 #include "harness/evaluate.h"
 #include "metrics/registry.h"
+#include "reports/escaping.h"
 #include "reports/results_json.h"
 #include "reports/summary.h"
 
@@ -28,7 +28,7 @@ configs::RunConfig load(const std::string& path, const GlobalOptions& global) {
   configs::RunConfig config = configs::load_run_config(path, global.overrides);
   if (global.verbose) {
     for (const auto& [pointer, origin] : config.origins) {
-      fmt::print(stderr, "{}: {}\n", pointer, origin);
+      fmt::print(stderr, "{}: {}\n", reports::visible(pointer), origin);
     }
   }
   return config;
@@ -37,11 +37,10 @@ configs::RunConfig load(const std::string& path, const GlobalOptions& global) {
 /// What a command found, on stdout.
 void print_outcome(const RunOutcome& outcome, const GlobalOptions& global) {
   if (global.json) {
-    const Json summary =
-        Json::Object{{"event", "done"},
-                     {"folder", outcome.folder},
-                     {"verdict", reports::to_string(outcome.verdict.verdict)},
-                     {"exit_code", static_cast<std::int64_t>(outcome.code)}};
+    const Json summary = Json::Object{{"event", "done"},
+                                      {"folder", outcome.folder},
+                                      {"verdict", reports::to_string(outcome.verdict.verdict)},
+                                      {"exit_code", static_cast<std::int64_t>(outcome.code)}};
     fmt::print("{}\n", configs::canonical_json(summary));
     return;
   }
@@ -72,8 +71,7 @@ void list_metrics(bool json) {
       rows.push_back(metric_json(metric));
     } else {
       fmt::print("{:<22} {}\n{:<22} {}\n{:<22} interval: {}; clustered: {}\n\n", metric.name,
-                 metric.title, "", metric.formula, "", metric.headline,
-                 metric.headline_clustered);
+                 metric.title, "", metric.formula, "", metric.headline, metric.headline_clustered);
     }
   }
   if (json) {
@@ -85,8 +83,8 @@ void list_errors(bool json) {
   Json::Array rows;
   for (const configs::ErrorCode& error : configs::error_codes()) {
     if (json) {
-      rows.emplace_back(Json::Object{
-          {"code", error.code}, {"meaning", error.meaning}, {"remedy", error.remedy}});
+      rows.emplace_back(
+          Json::Object{{"code", error.code}, {"meaning", error.meaning}, {"remedy", error.remedy}});
     } else {
       fmt::print("{:<34} {}\n{:<34} {}\n", error.code, error.meaning, "", error.remedy);
     }
@@ -99,17 +97,17 @@ void list_errors(bool json) {
 [[noreturn]] void unknown_word(const std::string& word, const std::vector<std::string>& known) {
   throw configs::InputError(
       configs::Area::Config,
-      configs::Problem{
-          .code = "E-USAGE",
-          .expected = fmt::format("one of: {}", fmt::join(known, ", ")),
-          .hint = configs::name_hint(word, known)});
+      configs::Problem{.code = "E-USAGE",
+                       .expected = fmt::format("one of: {}", fmt::join(known, ", ")),
+                       .hint = configs::name_hint(word, known)});
 }
 
 }  // namespace
 
 void print_problems(const configs::InputError& error) {
   for (const configs::Problem& problem : error.problems()) {
-    fmt::print(stderr, "clinval: {}\n", configs::to_string(problem));
+    // Names come from files of strangers: nothing of them may steer the terminal.
+    fmt::print(stderr, "clinval: {}\n", reports::visible(configs::to_string(problem)));
   }
 }
 
@@ -120,16 +118,14 @@ ExitCode run_command(const std::string& config, const GlobalOptions& global) {
 }
 
 ExitCode infer_command(const std::string& config, const GlobalOptions& global) {
-  const std::string folder =
-      infer_only(load(config, global), global.run);
+  const std::string folder = infer_only(load(config, global), global.run);
   fmt::print("{}\n", folder);
   return ExitCode::Done;
 }
 
 ExitCode score_command(const std::string& config, const std::string& predictions_of,
                        const GlobalOptions& global) {
-  const RunOutcome outcome =
-      score(load(config, global), global.run, predictions_of);
+  const RunOutcome outcome = score(load(config, global), global.run, predictions_of);
   print_outcome(outcome, global);
   return outcome.code;
 }
@@ -180,8 +176,7 @@ ExitCode report_command(const std::string& folder, const GlobalOptions& global) 
 
 ExitCode validate_command(const std::string& config, const GlobalOptions& global) {
   std::vector<ExitCode> codes;
-  for (const configs::InputError& error :
-       validate(load(config, global), global.run)) {
+  for (const configs::InputError& error : validate(load(config, global), global.run)) {
     print_problems(error);
     codes.push_back(exit_code_of(error.area()));
   }

@@ -39,21 +39,20 @@ void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
                 std::vector<Problem>& problems) {
   const metrics::BinaryMetric* metric = metrics::find_binary_metric(gate.metric);
   if (metric == nullptr) {
-    problems.push_back(
-        {.code = "E-CONFIG-UNKNOWN-METRIC",
-         .pointer = gate.pointer + "/metric",
-         .expected = "a metric of the catalogue",
-         .hint = configs::name_hint(gate.metric, metric_names())});
+    problems.push_back({.code = "E-CONFIG-UNKNOWN-METRIC",
+                        .pointer = gate.pointer + "/metric",
+                        .expected = "a metric of the catalogue",
+                        .hint = configs::name_hint(gate.metric, metric_names())});
     return;
   }
   const bool needs = metric->takes == metrics::Takes::Threshold;
   if (needs != gate.threshold.has_value()) {
-    problems.push_back({.code = "E-CONFIG-GATE-THRESHOLD",
-                        .pointer = gate.pointer + (needs ? "" : "/threshold"),
-                        .expected = needs ? fmt::format("a threshold, since {} takes one",
-                                                        gate.metric)
-                                          : fmt::format("no threshold: {} takes none", gate.metric),
-                        .hint = ""});
+    problems.push_back(
+        {.code = "E-CONFIG-GATE-THRESHOLD",
+         .pointer = gate.pointer + (needs ? "" : "/threshold"),
+         .expected = needs ? fmt::format("a threshold, since {} takes one", gate.metric)
+                           : fmt::format("no threshold: {} takes none", gate.metric),
+         .hint = ""});
   } else if (gate.threshold && !declares(config, gate.task, *gate.threshold)) {
     problems.push_back({.code = "E-CONFIG-GATE-THRESHOLD",
                         .pointer = gate.pointer + "/threshold",
@@ -103,11 +102,75 @@ void check_columns(const configs::RunConfig& config, std::vector<Problem>& probl
   }
 }
 
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+/// Model ids name folders and outputs name columns of the predictions, where case may not count.
+void check_model_names(const configs::RunConfig& config, std::vector<Problem>& problems) {
+  std::set<std::string> ids = {"cases"};
+  for (std::size_t i = 0; i < config.models.size(); ++i) {
+    const configs::ModelSpec& model = config.models[i];
+    if (!ids.insert(lower_case(model.id)).second) {
+      problems.push_back({.code = "E-CONFIG-RESERVED-NAME",
+                          .pointer = fmt::format("/models/{}/id", i),
+                          .expected = "an id that differs from the others, and from \"cases\", by "
+                                      "more than capital letters"});
+    }
+    std::set<std::string> outputs = {"case_id", "error"};
+    for (const configs::OutputSpec& output : model.outputs) {
+      if (!outputs.insert(lower_case(output.name)).second) {
+        problems.push_back({.code = "E-CONFIG-RESERVED-NAME",
+                            .pointer = fmt::format("/models/{}/outputs", i),
+                            .field = output.name,
+                            .expected = "output names that differ from each other, from "
+                                        "\"case_id\" and from \"error\""});
+      }
+    }
+  }
+}
+
+/// A gated run must say which model it judged: the contract cannot vouch for itself.
+void check_pins(const configs::RunConfig& config, std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < config.models.size() && !config.gates.empty(); ++i) {
+    const configs::ModelSpec& model = config.models[i];
+    if (model.kind == configs::ModelKind::TorchScript && model.sha256.empty()) {
+      problems.push_back({.code = "E-CONFIG-UNPINNED-MODEL",
+                          .pointer = fmt::format("/models/{}", i),
+                          .expected = "the model's digest as sha256, since the run has gates",
+                          .hint = "a run without gates shows it under run.models in results.json"});
+    }
+  }
+}
+
+/// A level of a subgroup is printed everywhere; an identifier must be printed nowhere.
+void check_subgroups(const configs::RunConfig& config, std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < config.subgroups.size(); ++i) {
+    const std::string& column = config.subgroups[i].column;
+    const configs::CasesSpec& roles = config.cases;
+    if (!column.empty() &&
+        (column == roles.case_id || column == roles.subject || column == roles.cluster)) {
+      problems.push_back({.code = "E-CONFIG-IDENTIFYING-SUBGROUP",
+                          .pointer = fmt::format("/subgroups/{}/column", i),
+                          .field = column,
+                          .expected =
+                              "a column that identifies nobody: this one names the case, the "
+                              "subject or the cluster"});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Problem> check_config(const configs::RunConfig& config) {
   std::vector<Problem> problems;
   check_columns(config, problems);
+  check_model_names(config, problems);
+  check_pins(config, problems);
+  check_subgroups(config, problems);
   for (const configs::GateSpec& gate : config.gates) {
     check_gate(config, gate, problems);
   }

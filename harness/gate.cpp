@@ -80,8 +80,7 @@ std::optional<reports::Slice> slice_of(const configs::GateSpec& gate,
   auto pairs = gate.subgroup;
   for (const configs::SubgroupSpec& subgroup : config.subgroups) {
     const bool same_members =
-        subgroup.cross.size() == pairs.size() &&
-        std::ranges::all_of(pairs, [&](const auto& pair) {
+        subgroup.cross.size() == pairs.size() && std::ranges::all_of(pairs, [&](const auto& pair) {
           return std::ranges::find(subgroup.cross, pair.first) != subgroup.cross.end();
         });
     if (same_members) {
@@ -194,36 +193,16 @@ void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
     return;
   }
   if (interval == nullptr || !interval->limits) {
-    decision.reason = interval == nullptr ? "no_interval"
-                                          : fmt::format("no_interval:{}", metrics::to_string(
-                                                                              interval->limits.error()));
+    decision.reason =
+        interval == nullptr
+            ? "no_interval"
+            : fmt::format("no_interval:{}", metrics::to_string(interval->limits.error()));
     return;
   }
   const BoundsDecision decided = decide_bounds(gate.op, gate.lower, gate.upper, *interval->limits,
                                                interval->monte_carlo_error);
   decision.verdict = decided.decision;
   decision.reason = decided.reason;
-}
-
-Decision combine(const std::vector<GateDecision>& gates) {
-  // A gate that only warns decides nothing: a run with no other must not read as passed.
-  if (std::ranges::find(gates, "fail", &GateDecision::severity) == gates.end()) {
-    return Decision::NotGated;
-  }
-  Decision all = Decision::Pass;
-  for (const GateDecision& gate : gates) {
-    const bool waived = gate.waiver && gate.waiver->live;
-    if (gate.severity != "fail" || waived) {
-      continue;
-    }
-    if (gate.verdict == Decision::Fail) {
-      return Decision::Fail;
-    }
-    if (gate.verdict == Decision::Inconclusive) {
-      all = Decision::Inconclusive;
-    }
-  }
-  return all;
 }
 
 }  // namespace
@@ -250,13 +229,13 @@ BoundsDecision decide_bounds(configs::GateOp op, double limit_lower, double limi
 
 reports::Verdict decide(const reports::Results& results, const configs::RunConfig& config,
                         const std::string& results_bytes, const std::string& today) {
-  reports::Verdict verdict{.results_sha256 = configs::sha256_hex(results_bytes),
-                           .gates_sha256 = configs::gates_sha256(config),
-                           .verdict = Decision::NotGated,
-                           .reason = "",
-                           .inconclusive_exit =
-                               config.on_inconclusive == configs::OnInconclusive::Exit7 ? 7 : 0,
-                           .gates = {}};
+  reports::Verdict verdict{
+      .results_sha256 = configs::sha256_hex(results_bytes),
+      .gates_sha256 = configs::gates_sha256(config),
+      .verdict = Decision::NotGated,
+      .reason = "",
+      .inconclusive_exit = config.on_inconclusive == configs::OnInconclusive::Exit7 ? 7 : 0,
+      .gates = {}};
   for (const configs::GateSpec& gate : config.gates) {
     GateDecision decision;
     decision.id = gate.id;
@@ -281,6 +260,27 @@ reports::Verdict decide(const reports::Results& results, const configs::RunConfi
   }
   verdict.verdict = combine(verdict.gates);
   return verdict;
+}
+
+Decision combine(const std::vector<GateDecision>& gates) {
+  // A gate that only warns decides nothing: a run with no other must not read as passed.
+  if (std::ranges::find(gates, "fail", &GateDecision::severity) == gates.end()) {
+    return Decision::NotGated;
+  }
+  Decision all = Decision::Pass;
+  for (const GateDecision& gate : gates) {
+    const bool waived = gate.waiver && gate.waiver->live;
+    if (gate.severity != "fail" || waived) {
+      continue;
+    }
+    if (gate.verdict == Decision::Fail) {
+      return Decision::Fail;
+    }
+    if (gate.verdict == Decision::Inconclusive) {
+      all = Decision::Inconclusive;
+    }
+  }
+  return all;
 }
 
 ExitCode exit_code_of(const reports::Verdict& verdict) {

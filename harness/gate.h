@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "configs/run_config.h"
 #include "harness/exit_code.h"
@@ -37,6 +38,10 @@ struct BoundsDecision {
 [[nodiscard]] reports::Verdict decide(const reports::Results& results,
                                       const configs::RunConfig& config,
                                       const std::string& results_bytes, const std::string& today);
+
+/// The verdict of the whole: fail before inconclusive before pass, over the gates of severity fail
+/// that no live waiver covers; not_gated when no gate decides.
+[[nodiscard]] reports::Decision combine(const std::vector<reports::GateDecision>& gates);
 
 /// 0, 1 or 7; an inconclusive verdict may have been softened in the config.
 [[nodiscard]] ExitCode exit_code_of(const reports::Verdict& verdict);

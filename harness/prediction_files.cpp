@@ -1,6 +1,7 @@
 #include "harness/prediction_files.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -95,6 +96,30 @@ const configs::Json& facts_of(const configs::Json& inputs, const std::string& mo
        "run `clinval infer` with the same models");
 }
 
+const Column& output_column(const datasets::Table& table, const std::string& id,
+                            const std::string& folder) {
+  const Column* column = table.find(id);
+  if (column == nullptr || column->type != ColumnType::Real) {
+    fail("E-RUN-UNREADABLE", folder, "a column of real numbers for every output in inputs.json",
+         "run `clinval infer` again");
+  }
+  return *column;
+}
+
+/// The files were written by clinval and may have been changed since.
+void refuse_bad_outputs(const ModelPredictions& model, const std::string& folder) {
+  for (const PredictedOutput& output : model.outputs) {
+    for (std::size_t row = 0; row < output.values.size(); ++row) {
+      const bool outside = output.link == configs::Link::Probability &&
+                           (output.values[row] < 0.0 || output.values[row] > 1.0);
+      if (model.error[row].empty() && (!std::isfinite(output.values[row]) || outside)) {
+        fail("E-DATA-PROBABILITY", folder, "finite outputs, and probabilities in [0, 1]",
+             "run `clinval infer` again: the stored predictions were changed");
+      }
+    }
+  }
+}
+
 ModelPredictions from_table(const configs::Json& facts, const datasets::Table& table,
                             const datasets::CaseSet& cases, const std::string& folder) {
   const Column* ids = table.find("case_id");
@@ -115,7 +140,7 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
                              .link = output.at("link").string() == "logit"
                                          ? configs::Link::Logit
                                          : configs::Link::Probability,
-                             .values = table.at(id).reals()});
+                             .values = output_column(table, id, folder).reals()});
   }
   for (const configs::Json& input : facts.at("inputs").array()) {
     model.inputs.push_back({.feature = input.at("feature").string(),
@@ -125,6 +150,7 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
   for (std::size_t row = 0; row < table.rows; ++row) {
     model.error.push_back(errors->is_null(row) ? "" : errors->texts()[row]);
   }
+  refuse_bad_outputs(model, folder);
   return model;
 }
 

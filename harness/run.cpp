@@ -59,12 +59,9 @@ void write_run_json(const RunDirectory& directory, const configs::RunConfig& con
     origins.emplace_back(pointer, origin);
   }
   Json::Array arguments(options.arguments.begin(), options.arguments.end());
-  Json::Object run{{"schema", "clinval.run"},
-                   {"schema_version", 1},
-                   {"clinval", clinval_version()},
-                   {"arguments", std::move(arguments)},
-                   {"started", started},
-                   {"config", config.resolved},
+  Json::Object run{{"schema", "clinval.run"},      {"schema_version", 1},
+                   {"clinval", clinval_version()}, {"arguments", std::move(arguments)},
+                   {"started", started},           {"config", config.resolved},
                    {"origins", std::move(origins)}};
   if (code) {
     run.emplace_back("ended", utc_now());
@@ -112,7 +109,7 @@ RunOutcome in_directory(const RunDirectory& directory, const configs::RunConfig&
     write_run_json(directory, config, options, started, outcome.code);
     directory.write("STATUS", "complete\n");
     return outcome;
-  } catch (const configs::InputError&) {
+  } catch (...) {  // not handled here: whatever it was, the run did not end well
     try {
       directory.write("STATUS", "failed\n");
     } catch (const configs::InputError&) {
@@ -142,10 +139,30 @@ RunOutcome finished_run(const std::string& folder) {
   return outcome;
 }
 
+/// A verdict is shown only beside the results it was made from, and only as its gates decide.
+void refuse_foreign_verdict(const std::string& folder, const reports::Verdict& verdict) {
+  const bool same_results =
+      verdict.results_sha256 == configs::sha256_hex(read_run_file(folder, "results.json"));
+  if (!same_results || verdict.verdict != combine(verdict.gates)) {
+    throw configs::InputError(
+        configs::Area::Data,
+        configs::Problem{.code = "E-RUN-VERDICT-MISMATCH",
+                         .file = folder + "/verdict.json",
+                         .expected = same_results ? "the verdict that its own gates give"
+                                                  : "a verdict made from this results.json",
+                         .hint = "decide again with `clinval gate`"});
+  }
+}
+
 configs::RunConfig config_of_run(const std::string& folder) {
   const std::string name = folder + "/run.json";
   const Json run =
       configs::parse_json(read_run_file(folder, "run.json"), name, configs::Area::Data);
+  if (run.find("config") == nullptr) {
+    throw configs::InputError(
+        configs::Area::Data,
+        configs::Problem{.code = "E-RUN-UNREADABLE", .file = name, .expected = "the run's config"});
+  }
   return configs::parse_run_config(configs::canonical_json(run.at("config")), name);
 }
 
@@ -181,9 +198,10 @@ RunOutcome score(const configs::RunConfig& config, const RunOptions& options,
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
-  const auto predictions =
-      predictions_of.empty() ? recorded_predictions(config, cases, options.data_folder)
-                             : read_predictions(predictions_of, config, cases);
+  const auto predictions = predictions_of.empty()
+                               ? recorded_predictions(config, cases, options.data_folder)
+                               : read_predictions(predictions_of, config, cases);
+  check_predictions(config, predictions);
   return in_directory(directory, config, options, [&] {
     write_predictions_and_inputs(directory, config, options, cases, predictions, nullptr);
     return conclude(config, options, cases, predictions, &directory);
@@ -204,11 +222,9 @@ RunOutcome gate_again(const std::string& folder, const std::optional<configs::Ru
   const std::string bytes = read_run_file(folder, "results.json");
   outcome.verdict = decide(outcome.results, gates, bytes, utc_now().substr(0, 10));
   outcome.code = exit_code_of(outcome.verdict);
-  const auto target = [&](const std::string& name) { return folder + "/" + name; };
-  write_file_atomically(target("verdict.json"), reports::verdict_text(outcome.verdict),
-                        FileMode::Private);
+  write_run_file(folder, "verdict.json", reports::verdict_text(outcome.verdict), FileMode::Private);
   for (const auto& file : reports::render(outcome.results, outcome.verdict, gates.report_formats)) {
-    write_file_atomically(target(file.path), file.bytes, FileMode::Private);
+    write_run_file(folder, file.path, file.bytes, FileMode::Private);
   }
   return outcome;
 }
@@ -218,10 +234,11 @@ RunOutcome report_again(const std::string& folder) {
   outcome.verdict =
       reports::parse_verdict(read_run_file(folder, "verdict.json"), folder + "/verdict.json");
   outcome.code = ExitCode::Done;
+  refuse_foreign_verdict(folder, outcome.verdict);
   const configs::RunConfig config = config_of_run(folder);
   for (const auto& file :
        reports::render(outcome.results, outcome.verdict, config.report_formats)) {
-    write_file_atomically(folder + "/" + file.path, file.bytes, FileMode::Private);
+    write_run_file(folder, file.path, file.bytes, FileMode::Private);
   }
   return outcome;
 }

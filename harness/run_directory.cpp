@@ -1,9 +1,5 @@
 #include "harness/run_directory.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +7,10 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "configs/input_error.h"
 
@@ -44,7 +43,9 @@ class TemporaryFile {
   TemporaryFile(const std::string& target, FileMode mode)
       : target_(target), path_(target + ".tmp") {
     const mode_t bits = mode == FileMode::Private ? S_IRUSR | S_IWUSR : 0644;
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, bits);
+    // A leftover or planted file of that name is removed, never written through: it may be a link.
+    ::unlink(path_.c_str());
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, bits);
     if (descriptor_ < 0) {
       fail_write(target_, errno);
     }
@@ -129,10 +130,19 @@ void RunDirectory::create() const {
 }
 
 void RunDirectory::write(std::string_view name, std::string_view bytes, FileMode mode) const {
-  const std::string target = path(name);
+  write_run_file(path_, name, bytes, mode);
+}
+
+void write_run_file(const std::string& folder, std::string_view name, std::string_view bytes,
+                    FileMode mode) {
+  const fs::path target = fs::path(folder) / name;
   std::error_code error;
-  fs::create_directories(fs::path(target).parent_path(), error);
-  write_file_atomically(target, bytes, mode);
+  if (target.parent_path() != fs::path(folder) && fs::is_symlink(target.parent_path(), error)) {
+    fail(Area::Output, "E-OUTPUT-WRITE", target.parent_path().string(),
+         "a folder of the run, not a link", "remove the link");
+  }
+  fs::create_directories(target.parent_path(), error);
+  write_file_atomically(target.string(), bytes, mode);
 }
 
 void write_file_atomically(const std::string& path, std::string_view bytes, FileMode mode) {
@@ -143,8 +153,13 @@ void write_file_atomically(const std::string& path, std::string_view bytes, File
 
 std::string read_run_file(const std::string& folder, const std::string& name) {
   const std::string path = folder + "/" + name;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
+  std::error_code error;
+  const bool regular = fs::is_regular_file(path, error);  // a pipe would block, a device never end
+  std::ifstream stream;
+  if (regular) {
+    stream.open(path, std::ios::binary);
+  }
+  if (!regular || !stream) {
     fail(Area::Data, "E-RUN-UNREADABLE", path, "a file of a finished run",
          "give the folder that `clinval run` or `clinval score --out` wrote");
   }

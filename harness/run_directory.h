@@ -8,8 +8,8 @@ namespace clinval::harness {
 /// Who may read a file of the run: results are for the owner's group policy, cases are not.
 enum class FileMode { Shared, Private };
 
-/// The folder that one run leaves. Every file is written to a temporary name, synced and renamed, so
-/// that a reader never sees half of one.
+/// The folder that one run leaves. Every file is written to a temporary name, synced and renamed,
+/// so that a reader never sees half of one.
 class RunDirectory {
  public:
   /// Only looks: `out`, or the first free `runs/ID-N` when `out` is empty.
@@ -29,6 +29,11 @@ class RunDirectory {
  private:
   std::string path_;
 };
+
+/// Writes FOLDER/NAME atomically, making a subfolder where `name` has one; a subfolder that is a
+/// link is refused, so that nothing is written outside the run.
+void write_run_file(const std::string& folder, std::string_view name, std::string_view bytes,
+                    FileMode mode);
 
 /// Writes one file atomically; the mode is 0600 for Private, 0644 less the umask for Shared.
 void write_file_atomically(const std::string& path, std::string_view bytes, FileMode mode);

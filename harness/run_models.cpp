@@ -16,7 +16,9 @@
 namespace clinval::harness {
 namespace {
 
-std::string pointer_of(std::size_t model) { return fmt::format("/models/{}", model); }
+std::string pointer_of(std::size_t model) {
+  return fmt::format("/models/{}", model);
+}
 
 std::string folder_of(const configs::RunConfig& config, std::size_t model,
                       const std::string& data_folder) {
@@ -32,12 +34,12 @@ void check_outputs(const configs::RunConfig& config, std::size_t model,
     if (std::ranges::find(outputs, task.model_output) == outputs.end()) {
       throw configs::InputError(
           configs::Area::Config,
-          configs::Problem{.code = "E-CONFIG-MODEL-OUTPUT",
-                           .pointer = fmt::format("/tasks/{}/model_output", i),
-                           .field = task.model_output,
-                           .expected = fmt::format("an output of model \"{}\", which has: {}",
-                                                   config.models[model].id,
-                                                   fmt::join(outputs, ", "))});
+          configs::Problem{
+              .code = "E-CONFIG-MODEL-OUTPUT",
+              .pointer = fmt::format("/tasks/{}/model_output", i),
+              .field = task.model_output,
+              .expected = fmt::format("an output of model \"{}\", which has: {}",
+                                      config.models[model].id, fmt::join(outputs, ", "))});
     }
   }
 }
@@ -115,15 +117,27 @@ std::vector<ModelPredictions> recorded_predictions(const configs::RunConfig& con
     if (config.models[i].kind == configs::ModelKind::TorchScript) {
       throw configs::InputError(
           configs::Area::Config,
-          configs::Problem{.code = "E-CONFIG-NOT-RECORDED",
-                           .pointer = pointer_of(i) + "/kind",
-                           .expected = "predictions that exist already: a model of kind "
-                                       "predictions or column",
-                           .hint = "give --predictions RUN of `clinval infer`, or use `clinval run`"});
+          configs::Problem{
+              .code = "E-CONFIG-NOT-RECORDED",
+              .pointer = pointer_of(i) + "/kind",
+              .expected = "predictions that exist already: a model of kind "
+                          "predictions or column",
+              .hint = "give --predictions RUN of `clinval infer`, or use `clinval run`"});
     }
     all.push_back(recorded(config, i, cases, data_folder));
   }
   return all;
+}
+
+void check_predictions(const configs::RunConfig& config,
+                       const std::vector<ModelPredictions>& predictions) {
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    std::vector<std::string> ids;
+    for (const PredictedOutput& output : predictions[i].outputs) {
+      ids.push_back(output.id);
+    }
+    check_outputs(config, i, ids);
+  }
 }
 
 void check_labels(const configs::RunConfig& config, const datasets::CaseSet& cases) {

@@ -52,6 +52,10 @@ class RunModels {
                                                                  const datasets::CaseSet& cases,
                                                                  const std::string& data_folder);
 
+/// Every task finds its output in every model's predictions. Errors: E-CONFIG-MODEL-OUTPUT.
+void check_predictions(const configs::RunConfig& config,
+                       const std::vector<ModelPredictions>& predictions);
+
 /// Label columns of every task; throws as read_labels does.
 void check_labels(const configs::RunConfig& config, const datasets::CaseSet& cases);
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "metrics/outcome.h"
+#include "reports/escaping.h"
 
 namespace clinval::harness {
 namespace {
@@ -45,7 +46,7 @@ std::string group_text(const reports::EstimateRow& row) {
                           row.subgroup->level[i].value_or("(missing)"));
     }
   }
-  return text.empty() ? "all" : text;
+  return text.empty() ? "all" : reports::visible(text);
 }
 
 std::string interval_text(const reports::EstimateRow& row) {
@@ -71,8 +72,8 @@ configs::Json table_config(const TableQuestion& question) {
   for (const std::string& column : question.by) {
     subgroups.emplace_back(Json::Object{{"id", column}, {"column", column}});
   }
-  Json cases = Json::Object{{"sources", Json::Object{{"table", source_of(question)}}},
-                            {"from", "table"}};
+  Json cases =
+      Json::Object{{"sources", Json::Object{{"table", source_of(question)}}}, {"from", "table"}};
   if (!question.case_id.empty()) {
     cases.set("case_id", question.case_id);
   }

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "configs/input_error.h"
 
@@ -15,6 +15,9 @@ namespace clinval::harness {
 namespace {
 
 using Levels = std::vector<std::optional<std::string>>;
+
+/// More levels than any table can show; also what keeps groups x rows within reason.
+constexpr std::size_t kMostLevels = 200;
 
 /// One subgroup as the columns whose values make its level.
 struct Grouping {
@@ -69,6 +72,17 @@ void add_levels(const Grouping& grouping, const CaseGroup& within, std::vector<C
       observed.insert(level_of_row[row]);
     }
   }
+  if (observed.size() > kMostLevels) {
+    throw configs::InputError(
+        configs::Area::Data,
+        configs::Problem{
+            .code = "E-DATA-TOO-MANY-LEVELS",
+            .field = fmt::format("{}", fmt::join(grouping.by, " x ")),
+            .expected = fmt::format("at most {} levels of a subgroup, but there are {}",
+                                    kMostLevels, observed.size()),
+            .hint = "derive bands under cases.columns; a column with a level for nearly every case "
+                    "identifies people"});
+  }
   for (const Levels& levels : observed) {
     CaseGroup group{.part = within.part,
                     .slice = reports::Slice{.by = grouping.by, .level = levels},
@@ -98,9 +112,8 @@ std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datas
                    .slice = std::nullopt,
                    .member = std::vector<std::uint8_t>(cases.rows, 1)});
   for (const std::string& name : std::set<std::string>(part.begin(), part.end())) {
-    CaseGroup base{.part = name,
-                   .slice = std::nullopt,
-                   .member = std::vector<std::uint8_t>(cases.rows, 0)};
+    CaseGroup base{
+        .part = name, .slice = std::nullopt, .member = std::vector<std::uint8_t>(cases.rows, 0)};
     for (std::size_t row = 0; row < cases.rows; ++row) {
       base.member[row] = part[row] == name ? 1 : 0;
     }
@@ -164,10 +177,10 @@ Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<L
   const auto repeated = std::ranges::unique(ids);
   ids.erase(repeated.begin(), repeated.end());
 
-  Units units{.of_case = std::vector<std::uint32_t>(cluster.size(), 0),
-              .count = static_cast<std::uint32_t>(ids.size()),
-              .design = ids.size() < labelled ? metrics::Design::Clustered
-                                              : metrics::Design::Independent};
+  Units units{
+      .of_case = std::vector<std::uint32_t>(cluster.size(), 0),
+      .count = static_cast<std::uint32_t>(ids.size()),
+      .design = ids.size() < labelled ? metrics::Design::Clustered : metrics::Design::Independent};
   for (std::size_t row = 0; row < cluster.size(); ++row) {
     if (labels[row] != Label::Unknown) {
       const auto place = std::ranges::lower_bound(ids, std::string_view(cluster[row]));

@@ -21,6 +21,7 @@ struct CaseGroup {
 
 /// Every observed group of a table: everybody first, then the levels of each subgroup in config
 /// order (byte order within, a missing value last), then the same inside each part.
+/// Errors: configs::InputError (Area::Data): E-DATA-TOO-MANY-LEVELS above 200 levels.
 [[nodiscard]] std::vector<CaseGroup> case_groups(const configs::RunConfig& config,
                                                  const datasets::Table& cases,
                                                  const std::vector<std::string>& part);

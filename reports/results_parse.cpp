@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "configs/input_error.h"
@@ -140,6 +142,35 @@ InputRow read_input(FieldReader& fields) {
   return row;
 }
 
+/// Columns that the figures of each kind of curve read; a band has both limits or none.
+const std::map<std::string, std::vector<std::string>>& curve_columns() {
+  static const std::map<std::string, std::vector<std::string>> kColumns = {
+      {"calibration_rcs", {"observed", "predicted"}},
+      {"calibration_tenths", {"cases", "events", "mean_predicted", "observed"}},
+      {"decision", {"net_benefit", "net_benefit_treat_all", "threshold"}},
+      {"risk_histogram", {"events", "lower", "non_events", "upper"}},
+      {"roc", {"false_positive_rate", "sensitivity", "threshold"}}};
+  return kColumns;
+}
+
+void check_columns(const metrics::Curve& curve, FieldReader& columns) {
+  const auto has = [&](const std::string& name) {
+    return std::ranges::find(curve.columns, name, &metrics::CurveColumn::name) !=
+           curve.columns.end();
+  };
+  const auto known = curve_columns().find(curve.curve);
+  if (known != curve_columns().end()) {
+    for (const std::string& name : known->second) {
+      if (!has(name)) {
+        columns.bad_value(name, "this column, which every such curve has");
+      }
+    }
+  }
+  if (has("lower") != has("upper")) {
+    columns.bad_value(has("lower") ? "upper" : "lower", "both limits of a band or none");
+  }
+}
+
 CurveRow read_curve(FieldReader& fields) {
   CurveRow row;
   row.task = fields.text("task");
@@ -155,6 +186,7 @@ CurveRow read_curve(FieldReader& fields) {
       columns.bad_value(name, "columns of one length");
     }
   }
+  check_columns(row.curve, columns);
   fields.finish();
   return row;
 }

@@ -159,6 +159,96 @@ def test_config(program):
     expect(program, "not_built", program.config("k", survival), 2, "E-CONFIG-NOT-BUILT", "/tasks/0")
 
 
+def test_promises(program):
+    """What a gated, shareable run must say and must not show."""
+
+    def unpinned(config):
+        del config["models"][0]["sha256"]
+
+    expect(program, "unpinned", program.config("unpinned", unpinned), 2, "E-CONFIG-UNPINNED-MODEL",
+           "/models/0")
+
+    def identifying(config):
+        config["subgroups"].append({"id": "who", "column": "id"})
+
+    expect(program, "identifying", program.config("identifying", identifying), 2,
+           "E-CONFIG-IDENTIFYING-SUBGROUP", "/subgroups/3/column")
+
+    def reserved(config):
+        config["models"][1]["id"] = "Cases"
+        config["comparators"] = ["Cases"]
+
+    expect(program, "reserved", program.config("reserved", reserved), 2, "E-CONFIG-RESERVED-NAME",
+           "/models/1/id")
+
+    def levels(config):
+        config["cases"]["columns"]["fine"] = "cast(kappa * 1000 as integer)"
+        config["subgroups"].append({"id": "fine", "column": "fine"})
+
+    expect(program, "levels", program.config("levels", levels), 3, "E-DATA-TOO-MANY-LEVELS", "fine")
+
+    def escape(config):
+        config["\x1b[2Jx"] = 1
+
+    _, _, errors = program("validate", program.config("escape", escape))
+    assert "E-CONFIG-UNKNOWN-KEY" in errors and "\x1b" not in errors, errors
+
+
+def test_tampered_runs(program):
+    """A run directory of a stranger: nothing crashes, lies, or is written elsewhere."""
+    run = program.scratch / "run"
+    assert program("run", program.config("run"), "--out", run)[0] == 0
+
+    def copy(name):
+        folder = program.scratch / f"tampered_{name}"
+        shutil.copytree(run, folder)
+        return folder
+
+    def report(name, folder, code, error):
+        got, stdout, stderr = program("report", folder)
+        assert (got, error in stderr) == (code, True), (name, got, stdout, stderr)
+        print(f"{name}: exit {code}, {error}")
+
+    folder = copy("verdict")
+    rewrite(folder, "verdict.json", lambda document: document["gates"][0].update(verdict="fail"))
+    report("tampered gate", folder, 3, "E-RUN-VERDICT-MISMATCH")
+
+    folder = copy("results")
+    rewrite(folder, "results.json", lambda document: document["estimates"][0].update(value=0.99))
+    report("tampered results", folder, 3, "E-RUN-VERDICT-MISMATCH")
+
+    folder = copy("curve")
+    rewrite(folder, "results.json",
+            lambda document: [curve["columns"].pop("upper") for curve in document["curves"]
+                              if curve["curve"] == "calibration_tenths"])
+    report("curve without a limit", folder, 3, "E-RESULTS-VALUE")
+
+    folder = copy("run_json")
+    (folder / "run.json").write_text("{}")
+    report("run without config", folder, 3, "E-RUN-UNREADABLE")
+
+    folder = copy("link")
+    victim = program.scratch / "victim"
+    victim.write_text("precious")
+    (folder / "report.html.tmp").symlink_to(victim)
+    assert program("report", folder)[0] == 0
+    assert victim.read_text() == "precious" and not (folder / "report.html").is_symlink()
+
+    folder = copy("tables")
+    shutil.rmtree(folder / "tables")
+    elsewhere = program.scratch / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "tables").symlink_to(elsewhere)
+    report("tables elsewhere", folder, 6, "E-OUTPUT-WRITE")
+    assert not list(elsewhere.iterdir())
+
+    folder = copy("outputs")
+    rewrite(folder, "inputs.json", lambda document: document["models"][0].update(outputs=[]))
+    code, _, errors = program("score", program.config("again"), "--predictions", folder, "--out",
+                              program.scratch / "again")
+    assert code == 2 and "E-CONFIG-MODEL-OUTPUT" in errors, (code, errors)
+
+
 def model_copy(program, name, change):
     """A copy of the shipped logistic model, changed; a config that runs it."""
     folder = program.scratch / f"model_{name}"
@@ -168,6 +258,7 @@ def model_copy(program, name, change):
     def use(config):
         config["models"] = [{"id": "network", "kind": "torchscript", "path": str(folder)}]
         config["comparators"] = []
+        config["gates"] = []
 
     return program.config(f"model_{name}", use)
 
@@ -238,6 +329,8 @@ def main():
         test_sql(program)
         test_data(program)
         test_config(program)
+        test_promises(program)
+        test_tampered_runs(program)
         test_models(program)
         test_output(program)
     print("bad inputs: passed")
