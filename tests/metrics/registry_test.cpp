@@ -1,5 +1,6 @@
 #include "metrics/registry.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -21,15 +22,12 @@ std::string content(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("registry: rows stand in report order") {
-  std::vector<std::string> names;
-  for (const BinaryMetric& metric : binary_metrics()) {
-    names.emplace_back(metric.name);
-  }
-  CHECK(names == std::vector<std::string>{"prevalence", "auroc", "brier_score", "scaled_brier",
-                                          "log_loss", "oe_ratio", "calibration_intercept",
-                                          "calibration_slope", "sensitivity", "specificity", "ppv",
-                                          "npv", "net_benefit", "net_benefit_treat_all"});
+TEST_CASE("registry: rows that take a threshold stand after all others") {
+  const auto metrics = binary_metrics();
+  CHECK(std::ranges::is_partitioned(
+      metrics, [](const BinaryMetric& metric) { return metric.takes == Takes::Nothing; }));
+  CHECK(metrics.front().takes == Takes::Nothing);
+  CHECK(metrics.back().takes == Takes::Threshold);
 }
 
 TEST_CASE("registry: a row is found by its name, and nothing by another") {
