@@ -73,6 +73,9 @@ bool read_to_end(int descriptor, std::string& bytes) {
 }
 
 /// nullopt-like: false when damaged or cut.
+/// A few packed megabytes can unpack to more than any machine holds.
+constexpr std::size_t kMostUnpacked = std::size_t{8} << 30;
+
 bool unpack_gzip(const std::string& packed, std::string& plain) {
   z_stream stream{};
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
@@ -93,7 +96,10 @@ bool unpack_gzip(const std::string& packed, std::string& plain) {
       stream.avail_out = static_cast<uInt>(piece.size());
       state = inflate(&stream, Z_NO_FLUSH);
       plain.append(piece, 0, piece.size() - stream.avail_out);
-    } while (state == Z_OK && stream.avail_out == 0);
+    } while (state == Z_OK && stream.avail_out == 0 && plain.size() <= kMostUnpacked);
+    if (plain.size() > kMostUnpacked) {
+      break;
+    }
     if (state == Z_STREAM_END) {
       if (inflateReset(&stream) != Z_OK) {
         break;
@@ -112,7 +118,8 @@ bool unpack_zstd(const std::string& packed, std::string& plain) {
   ZSTD_inBuffer in{packed.data(), packed.size(), 0};
   std::size_t state = 1;
   bool piece_full = false;
-  while (!ZSTD_isError(state) && (in.pos < in.size || piece_full)) {
+  while (!ZSTD_isError(state) && (in.pos < in.size || piece_full) &&
+         plain.size() <= kMostUnpacked) {
     ZSTD_outBuffer out{piece.data(), piece.size(), 0};
     state = ZSTD_decompressStream(stream, &out, &in);
     piece_full = !ZSTD_isError(state) && out.pos == out.size;
@@ -149,14 +156,24 @@ FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& 
 std::string unpack(std::string bytes, const std::string& file, const std::string& pointer) {
   const std::string_view start = bytes;
   std::string plain;
+  const auto refuse_too_large = [&] {
+    if (plain.size() > kMostUnpacked) {
+      fail("E-DATA-TOO-LARGE", file, pointer, "at most 8 GiB when unpacked",
+           "split the table, or give it as Parquet");
+    }
+  };
   if (start.starts_with("\x1f\x8b")) {
-    if (!unpack_gzip(bytes, plain)) {
+    const bool whole = unpack_gzip(bytes, plain);
+    refuse_too_large();
+    if (!whole) {
       fail("E-DATA-UNREADABLE", file, pointer, "a whole gzip file; this one is damaged or cut", "");
     }
     return plain;
   }
   if (start.starts_with("\x28\xb5\x2f\xfd")) {
-    if (!unpack_zstd(bytes, plain)) {
+    const bool whole = unpack_zstd(bytes, plain);
+    refuse_too_large();
+    if (!whole) {
       fail("E-DATA-UNREADABLE", file, pointer, "a whole Zstandard file; this one is damaged or cut",
            "");
     }

@@ -19,8 +19,8 @@ struct FileBytes {
                                         const std::string& pointer);
 
 /// Unpacks gzip (also of several members) and Zstandard, told by their first bytes; other bytes
-/// pass unchanged. Errors: E-DATA-UNREADABLE for a damaged or cut archive, and for xz, zip and
-/// Parquet, which are no
+/// pass unchanged. Errors: E-DATA-TOO-LARGE above 8 GiB; E-DATA-UNREADABLE for a damaged or cut
+/// archive, and for xz, zip and Parquet, which are no
 ///         CSV.
 [[nodiscard]] std::string unpack(std::string bytes, const std::string& file,
                                  const std::string& pointer);

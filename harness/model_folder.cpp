@@ -34,10 +34,13 @@ std::string read_file(const fs::path& folder, const std::string& name, const std
          "files of a model lie beside its contract.json");
   }
   std::error_code error;
-  const std::uintmax_t size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
-  std::ifstream stream(path, std::ios::binary);
+  // A link could leave the folder, a pipe would block.
+  const bool plain = fs::is_regular_file(fs::symlink_status(path, error));
+  const std::uintmax_t size = plain ? fs::file_size(path, error) : 0;
+  std::ifstream stream;
   std::string bytes;
-  if (!error && size <= kMostBytes && stream) {
+  if (plain && !error && size <= kMostBytes) {
+    stream.open(path, std::ios::binary);
     bytes.resize(size);
     stream.read(bytes.data(), static_cast<std::streamsize>(size));
   }
