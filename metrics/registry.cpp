@@ -12,6 +12,7 @@
 #include "metrics/net_benefit.h"
 #include "metrics/oe_ratio.h"
 #include "metrics/prevalence.h"
+#include "metrics/spiegelhalter_z.h"
 #include "metrics/threshold_metrics.h"
 
 namespace clinval::metrics {
@@ -89,6 +90,18 @@ constexpr std::array kBinaryMetrics = {
                  .oracle = "log_loss.csv",
                  .value = log_loss_value,
                  .infer = log_loss},
+    BinaryMetric{.name = "spiegelhalter_z",
+                 .estimator = "spiegelhalter_z.null_variance.1",
+                 .title = "Spiegelhalter's z",
+                 .question = "Is the Brier score what it should be if the risks were right?",
+                 .formula = "sum (y - p)(1 - 2p) / sqrt(sum (1 - 2p)^2 p (1 - p))",
+                 .better = Better::Target,
+                 .ideal = 0.0,
+                 .headline = "wald_null",
+                 .headline_clustered = "percentile",
+                 .oracle = "spiegelhalter_z.csv",
+                 .value = spiegelhalter_z_value,
+                 .infer = spiegelhalter_z},
     BinaryMetric{.name = "oe_ratio",
                  .estimator = "oe_ratio.influence.1",
                  .title = "Observed / expected",
