@@ -126,6 +126,7 @@ struct GateSpec {
   double lower = 0.0;  ///< limit of AtLeast; low end of Within
   double upper = 0.0;  ///< limit of AtMost; high end of Within
   std::int64_t min_events = 0;
+  std::int64_t min_non_events = 0;
   std::int64_t min_cases = 0;
   GateRole role = GateRole::Gate;
   Severity severity = Severity::Fail;

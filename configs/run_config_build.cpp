@@ -190,6 +190,7 @@ GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
   }
   set_limits(gate, json);
   gate.min_events = json.at("min_events").integer();
+  gate.min_non_events = json.at("min_non_events").integer();
   gate.min_cases = json.at("min_cases").integer();
   gate.role = role == "gate"        ? GateRole::Gate
               : role == "guardrail" ? GateRole::Guardrail

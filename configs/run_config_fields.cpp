@@ -174,6 +174,8 @@ Table gate_table(std::vector<std::string> ops, Field limit) {
               optional("part", text(), "value of the part column; absent: all"),
               optional("interval", text(), "id of the interval; absent: the headline"),
               with_default("min_events", integer(0), 0, "with fewer events it is inconclusive"),
+              with_default("min_non_events", integer(0), 0,
+                           "with fewer cases without the outcome it is inconclusive"),
               with_default("min_cases", integer(0), 0, "with fewer cases it is inconclusive"),
               with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
                            "part in the multiplicity rule"),

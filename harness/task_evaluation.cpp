@@ -16,6 +16,11 @@
 namespace clinval::harness {
 namespace {
 
+/// Intervals from clusters rest on many of them: with ten, nominal 95 % intervals covered 90 to 92
+/// % in simulation, with five 81 to 87 %. Below this the rows are marked, and gates on them decide
+/// nothing.
+constexpr std::int64_t kFewClusters = 20;
+
 /// The cases of one group under one model (or under none), with the rows they give.
 struct EvaluatedGroup {
   std::optional<std::string> model;
@@ -46,8 +51,8 @@ DoorInput labelled_only(const BinaryTaskCases& task) {
 }
 
 DoorInput labelled_and_scored(const BinaryTaskCases& task, const ModelPredictions& model) {
-  const auto output = std::ranges::find(model.outputs, task.binary.model_output,
-                                        &PredictedOutput::id);
+  const auto output =
+      std::ranges::find(model.outputs, task.binary.model_output, &PredictedOutput::id);
   DoorInput door;
   for (std::size_t row = 0; row < task.labels.size(); ++row) {
     if (task.labels[row] != Label::Unknown && model.error[row].empty()) {
@@ -140,6 +145,9 @@ reports::EstimateRow infer_row(const configs::TaskSpec& task, const datasets::Ca
   row.standard_error = estimate->standard_error;
   row.intervals = estimate->intervals;
   row.marks = estimate->marks;
+  if (group.scored.design() == metrics::Design::Clustered && row.clusters < kFewClusters) {
+    row.marks.emplace_back("few_clusters");
+  }
   return row;
 }
 
@@ -176,9 +184,8 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
   for (const ModelPredictions& model : predictions) {
     add_groups(labelled_and_scored(task, model), by_probability, model.model, groups, evaluated);
   }
-  const metrics::ScoredCases::Settings of_cases{.scale = metrics::Scale::Any,
-                                                .probability_clip = std::nullopt,
-                                                .design = task.units.design};
+  const metrics::ScoredCases::Settings of_cases{
+      .scale = metrics::Scale::Any, .probability_clip = std::nullopt, .design = task.units.design};
   add_groups(labelled_only(task), of_cases, std::nullopt, groups, evaluated);
 
   const double level = config.resampling.level;

@@ -112,7 +112,10 @@ std::string verdict_sentence(const Verdict& verdict) {
   const auto deciding =
       count(Decision::Pass) + count(Decision::Fail) + count(Decision::Inconclusive);
   switch (verdict.verdict) {
-    case Decision::Pass: return fmt::format("All {} deciding requirements are met.", deciding);
+    case Decision::Pass:
+      return deciding == 0   ? "Every deciding requirement is waived: none was met by the model."
+             : deciding == 1 ? "The one deciding requirement is met."
+                             : fmt::format("All {} deciding requirements are met.", deciding);
     case Decision::Fail:
       return fmt::format("{} of {} deciding requirements failed; {} could not be decided.",
                          count(Decision::Fail), deciding, count(Decision::Inconclusive));
@@ -122,7 +125,8 @@ std::string verdict_sentence(const Verdict& verdict) {
           "pass.",
           count(Decision::Inconclusive), deciding,
           verdict.reason.empty() ? "" : ": " + reason_words(verdict.reason));
-    case Decision::NotGated: return "No deciding requirement was set: the numbers stand for themselves.";
+    case Decision::NotGated:
+      return "No deciding requirement was set: the numbers stand for themselves.";
   }
   return "";
 }

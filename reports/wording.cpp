@@ -31,12 +31,13 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 15> kUndefined = {{
+constexpr std::array<Word, 16> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
     {"none_flagged", "nobody is flagged"},
     {"all_flagged", "everybody is flagged"},
+    {"few_clusters", "too few clusters for a trustworthy interval"},
     {"none_expected", "the model expects no event at all"},
     {"p_zero_or_one", "the model gave a risk of exactly 0 or 1"},
     {"not_a_probability", "the scores are not probabilities"},
@@ -49,7 +50,7 @@ constexpr std::array<Word, 15> kUndefined = {{
     {"replicates_undefined", "too many resamples gave no value"},
 }};
 
-constexpr std::array<Word, 10> kReasons = {{
+constexpr std::array<Word, 11> kReasons = {{
     {"clears_limit", "the whole interval meets the requirement"},
     {"beyond_limit", "the whole interval misses the requirement"},
     {"straddles_limit", "the interval reaches both sides of the requirement"},
@@ -58,6 +59,7 @@ constexpr std::array<Word, 10> kReasons = {{
     {"no_interval", "there is no confidence interval"},
     {"unscored_cases", "more patients than allowed have no prediction"},
     {"too_few_events", "fewer events than the gate asks for"},
+    {"too_few_non_events", "fewer cases without the outcome than the gate asks for"},
     {"too_few_cases", "fewer patients than the gate asks for"},
     {"threshold_not_fixed_beforehand", "the threshold was not fixed before the data were seen"},
 }};

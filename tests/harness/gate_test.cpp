@@ -165,6 +165,10 @@ TEST_CASE("gate: what cannot be decided is inconclusive, never a pass") {
     run.spec().min_events = 51;
     CHECK(run.gate().reason == "too_few_events");
   }
+  SUBCASE("too few cases without the outcome") {
+    run.spec().min_non_events = 151;
+    CHECK(run.gate().reason == "too_few_non_events");
+  }
   SUBCASE("too few cases") {
     run.spec().min_cases = 201;
     CHECK(run.gate().reason == "too_few_cases");

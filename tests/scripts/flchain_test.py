@@ -104,6 +104,27 @@ def test_limit(program):
     assert row(out, "network", "auroc")["cases"] <= 500
 
 
+def test_few_clusters(program):
+    """Many rows of few patients: values and intervals, but no gate may rest on them."""
+    for patients, expected in ((10, 7), (200, 0)):
+        path = program.scratch / f"rows_{patients}.csv"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("y,p,who\n")
+            for i in range(400):
+                file.write(f"{int(i % 5 < 2)},{0.9 - 0.2 * (i % 4):.1f},{i % patients}\n")
+        code, text, errors = program("score", "--table", path, "--label", "y", "--score", "p",
+                                     "--subject", "who", "--print-config")
+        assert code == 0, errors
+        config = json.loads(text)
+        config["gates"] = [{"id": "G1", "task": "y", "metric": "brier_score", "op": "<=", "value": 1}]
+        name = program.scratch / f"few_{patients}.json"
+        name.write_text(json.dumps(config))
+        code, _, errors = program("score", name, "--out", program.scratch / f"few_{patients}")
+        assert code == expected, (patients, code, errors)
+        marks = row(program.scratch / f"few_{patients}", "p", "brier_score")["marks"]
+        assert marks == (["few_clusters"] if expected else []), marks
+
+
 def test_verdicts(program):
     """One config each that ends with 0, 1 and 7; JUnit agrees."""
     for expected, limit, events in ((0, 0.70, 0), (1, 0.95, 0), (7, 0.84, 0), (7, 0.70, 178)):
@@ -163,6 +184,7 @@ def main():
         out = test_through_libtorch(program)
         test_through_predictions(program)
         test_limit(program)
+        test_few_clusters(program)
         test_verdicts(program)
         test_documents(program, out)
         test_report_again(program, out)
