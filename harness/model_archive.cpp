@@ -44,6 +44,11 @@ bool is_code(std::string_view name) {
   return name.starts_with("code/__torch__") && name.ends_with(".py");
 }
 
+/// What LibTorch reads as a pickle, also the line numbers of code when a model fails.
+bool is_pickle(std::string_view name) {
+  return name == "data.pkl" || name == "constants.pkl" || name.ends_with(".debug_pkl");
+}
+
 bool is_numbered(std::string_view name) {
   for (const std::string_view folder : {"data/", "constants/", "traced_inputs/"}) {
     if (name.starts_with(folder) && all_digits(name.substr(folder.size()))) {
@@ -206,8 +211,7 @@ class Inspection {
   void read(const Member& member) {
     const std::unique_ptr<zip_file_t, CloseZip> opened(
         zip_fopen_index(archive_.get(), member.index, 0));
-    const bool keep = is_code(member.name) || member.name == "data.pkl" ||
-                      member.name == "constants.pkl" || member.name == "byteorder";
+    const bool keep = is_code(member.name) || is_pickle(member.name) || member.name == "byteorder";
     std::string text;
     std::array<char, 65536> block;
     std::uint64_t bytes = 0;
@@ -226,7 +230,7 @@ class Inspection {
       code_.push_back({member.name, std::move(text)});
     } else if (member.name == "byteorder") {
       byteorder_ = std::move(text);
-    } else if (member.name == "data.pkl" || member.name == "constants.pkl") {
+    } else if (is_pickle(member.name)) {
       pickles_.push_back({member.name, std::move(text)});
     }
   }

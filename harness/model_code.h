@@ -15,7 +15,7 @@ struct CodeFile {
 
 /// Where code breaks a rule.
 struct CodeFinding {
-  std::string file;
+  std::string file;      ///< or the definition, for a rule about calls
   std::size_t line = 0;  ///< 1-based
   std::string rule;      ///< "the operator torch.save is not on the list of pure operators"
 };
@@ -30,13 +30,18 @@ struct CodeFacts {
 ///
 ///   torch.NAME(…)    NAME on a list of operators without effect outside their tensors
 ///   ops.prim.NAME(…) a short list
-///   x.NAME(…)        NAME is a method that the archive itself defines
+///   x.NAME(…)        x is an object whose class the archive declares and that defines NAME: a
+///                    parameter `x: __torch__.M`, a part of such (`self.part`, getattr(x, "0")), or
+///                    a name that is assigned once, from such
+///   __torch__.f(…)   a function or named tuple of the archive; also by an alias assigned once
 ///   NAME(…)          a short list of conversions and constructors
 ///
 /// Anything else that could be called is a finding: a bare `torch` or `ops` (it could be renamed),
 /// names that read or write files, print, start tasks or change the state of the process, code that
 /// runs at load (`__setstate__`, calls in default arguments and in class attributes), comments,
-/// line continuation, nesting deeper than 64. Cost: linear in the text.
+/// line continuation, nesting deeper than 64, more than 64 operators in a statement, names that are
+/// defined twice, calls in circles, more than 64 deep, or of more than 100,000 definitions when
+/// written out. Cost: linear in the text, up to a logarithm.
 [[nodiscard]] CodeFacts scan_model_code(const std::vector<CodeFile>& files);
 
 }  // namespace clinval::harness

@@ -1,16 +1,42 @@
 #include "harness/model_code_lexer.h"
 
+#include <algorithm>
+
 namespace clinval::harness {
 namespace {
 
 constexpr std::size_t kDeepestNesting = 64;
 constexpr std::size_t kMostTokens = 16384;  // of a statement: LibTorch's parser recurses
 
+constexpr std::size_t kMostOperators = 64;
+constexpr std::size_t kMostMinus = 256;
+constexpr std::size_t kLongestPath = 64;
+
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+/// Whether the token nests what stands beside it: an operator, or an index into an indexed value.
+bool nests(const CodeToken& token, std::string_view before, std::string_view after) {
+  constexpr std::string_view kSigns = "+*/%<>&|^~@!";
+  constexpr std::string_view kWords = " and or if not in is ";
+  const std::string_view text = token.text;
+  if (token.kind == CodeTokenKind::Sign) {
+    return kSigns.find(text.front()) != std::string_view::npos || (text == "=" && after == "=") ||
+           (text == "[" && (before == "]" || before == ")"));
+  }
+  return token.kind == CodeTokenKind::Name &&
+         kWords.find(" " + std::string(text) + " ") != std::string_view::npos;
+}
+
+int opens(const CodeToken& token) {
+  return static_cast<int>(token.text == "(" || token.text == "[" || token.text == "{");
+}
+int closes(const CodeToken& token) {
+  return static_cast<int>(token.text == ")" || token.text == "]" || token.text == "}");
 }
 
 class Lexer {
@@ -146,6 +172,27 @@ class Lexer {
 
 std::vector<CodeStatement> read_statements(std::string_view source) {
   return Lexer(source).run();
+}
+
+bool is_nested_too_deep(const CodeStatement& statement) {
+  const std::vector<CodeToken>& tokens = statement.tokens;
+  std::size_t operators = 0;
+  std::size_t minus = 0;
+  std::size_t path = 0;
+  std::size_t longest_path = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view before = i > 0 ? tokens[i - 1].text : std::string_view();
+    const std::string_view after = i + 1 < tokens.size() ? tokens[i + 1].text : std::string_view();
+    depth += opens(tokens[i]) - closes(tokens[i]);
+    operators += nests(tokens[i], before, after) || (tokens[i].text == "=" && depth == 0);
+    const bool of_a_number = i + 1 < tokens.size() && tokens[i + 1].kind == CodeTokenKind::Number &&
+                             (before == "," || before == "[" || before == "(");
+    minus += tokens[i].text == "-" && !of_a_number;
+    path = tokens[i].text == "." ? path + 1 : tokens[i].kind == CodeTokenKind::Name ? path : 0;
+    longest_path = std::max(longest_path, path);
+  }
+  return operators > kMostOperators || minus > kMostMinus || longest_path > kLongestPath;
 }
 
 }  // namespace clinval::harness

@@ -37,4 +37,9 @@ class CodeError : public std::runtime_error {
 ///         open texts or brackets, nesting deeper than 64, statements of more than 16,384 tokens.
 [[nodiscard]] std::vector<CodeStatement> read_statements(std::string_view source);
 
+/// Whether LibTorch's parser or compiler would recurse deeply on a statement: more than 64
+/// operators or attributes in a row, more than 256 minus signs other than of numbers in a list. The
+/// serialiser writes operators as functions, so that honest code has hardly any.
+[[nodiscard]] bool is_nested_too_deep(const CodeStatement& statement);
+
 }  // namespace clinval::harness

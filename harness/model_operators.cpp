@@ -61,10 +61,12 @@ constexpr std::string_view kBuiltins =
     " isinstance len list max min ord pow range round sorted str sum tuple unchecked_cast"
     " uninitialized zip ";
 
+constexpr std::string_view kKeywords = " and assert else if in is not or return while ";
+
 constexpr std::string_view kRefused =
     " TimePoint __getstate__ __import__ __setstate__ _alloc_from_pool _index_put_impl_"
     " _nnapi _print _reinterpret_tensor as_strided as_strided_ async async_ await awaitable"
-    " c10d classes compile cuda data_ptr del eval exec fork from from_file global hasattr"
+    " c10d classes compile cuda data_ptr del elif eval exec fork from from_file global hasattr"
     " import inductor init_process_group initial_seed lambda load manual_seed mkldnn"
     " nonlocal open print profiler quantized random_ record_stream resize_ resize_as_"
     " rpc_async rpc_remote rpc_sync save seed set_ set_data set_grad_enabled storage"
@@ -84,6 +86,10 @@ bool is_pure_primitive(std::string_view name) {
 }
 bool is_pure_builtin(std::string_view name) {
   return holds(kBuiltins, name);
+}
+
+bool is_code_keyword(std::string_view name) {
+  return holds(kKeywords, name);
 }
 
 bool is_refused_name(std::string_view name) {

@@ -13,6 +13,9 @@ namespace clinval::harness {
 /// Functions called by a bare name: conversions, constructors, loops.
 [[nodiscard]] bool is_pure_builtin(std::string_view name);
 
+/// Words of the language that may stand before a bracket.
+[[nodiscard]] bool is_code_keyword(std::string_view name);
+
 /// Names that must not occur at all, whatever they stand for.
 [[nodiscard]] bool is_refused_name(std::string_view name);
 

@@ -1,25 +1,36 @@
 #include "harness/model_pickle.h"
 
-#include <array>
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "harness/model_pickle_names.h"
+
 namespace clinval::harness {
 namespace {
 
 constexpr std::size_t kDeepestNesting = 64;
 constexpr std::size_t kMostValues = std::size_t{1} << 20;
+constexpr std::size_t kLongestTypeTag = 256;  // LibTorch parses it as code
+constexpr std::ptrdiff_t kMostTypeBrackets = 16;
 constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
 
+/// A list, dictionary or object: its members may still come.
+struct Container {
+  std::size_t depth = 0;
+  bool read_back = false;  ///< from the memo; a later member could close a circle
+};
+
 struct Value {
-  enum class Kind { Other, Mark, Integer, Text, Global, Tuple, Storage };
+  enum class Kind { Other, Mark, Integer, Text, Global, Tuple, Storage, Container };
   Kind kind = Kind::Other;
   std::int64_t number = 0;  ///< Integer; elements of a Storage
   std::string text;         ///< Text; Global: "module name"
   std::size_t depth = 0;
+  std::shared_ptr<Container> container;  ///< shared, because the memo holds the same object
   /// Shared, because the memo hands out the same tuple many times; never changed.
   std::shared_ptr<const std::vector<Value>> items;
 };
@@ -28,42 +39,8 @@ struct Refused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-std::int64_t storage_element_bytes(std::string_view global) {
-  constexpr std::array<std::pair<std::string_view, std::int64_t>, 12> kTypes = {
-      {{"torch FloatStorage", 4},
-       {"torch DoubleStorage", 8},
-       {"torch HalfStorage", 2},
-       {"torch BFloat16Storage", 2},
-       {"torch LongStorage", 8},
-       {"torch IntStorage", 4},
-       {"torch ShortStorage", 2},
-       {"torch CharStorage", 1},
-       {"torch ByteStorage", 1},
-       {"torch BoolStorage", 1},
-       {"torch ComplexFloatStorage", 8},
-       {"torch ComplexDoubleStorage", 16}}};
-  for (const auto& [name, bytes] : kTypes) {
-    if (name == global) {
-      return bytes;
-    }
-  }
-  return 0;
-}
-
-bool is_known_global(std::string_view global) {
-  constexpr std::array<std::string_view, 8> kNames = {
-      "torch._utils _rebuild_tensor_v2",    "collections OrderedDict",
-      "torch.jit._pickle build_intlist",    "torch.jit._pickle build_tensorlist",
-      "torch.jit._pickle build_doublelist", "torch.jit._pickle build_boollist",
-      "torch.jit._pickle restore_type_tag", "torch.jit._pickle build_tensor_from_id"};
-  for (const std::string_view name : kNames) {
-    if (name == global) {
-      return true;
-    }
-  }
-  const bool own = global.starts_with("__torch__.") || global.starts_with("__torch__ ");
-  return storage_element_bytes(global) > 0 ||
-         (own && global.find("torch.classes") == std::string_view::npos);
+std::size_t depth_of(const Value& value) {
+  return value.container ? value.container->depth : value.depth;
 }
 
 class Walk {
@@ -153,20 +130,45 @@ class Walk {
 
   void push(Value value) { stack_.push_back(std::move(value)); }
   void push_integer(std::int64_t number) {
-    push({.kind = Value::Kind::Integer, .number = number, .text = {}, .items = {}});
+    push(
+        {.kind = Value::Kind::Integer, .number = number, .text = {}, .container = {}, .items = {}});
   }
 
-  void push_tuple(std::vector<Value> items) {
+  /// The depth of what holds these.
+  static std::size_t depth_around(const std::vector<Value>& items) {
     std::size_t depth = 0;
     for (const Value& item : items) {
-      depth = std::max(depth, item.depth + 1);
+      depth = std::max(depth, depth_of(item) + 1);
     }
     if (depth > kDeepestNesting) {
       throw Refused("a pickle nested at most 64 deep");
     }
+    return depth;
+  }
+
+  void push_container(std::size_t depth) {
+    push({.kind = Value::Kind::Container,
+          .text = {},
+          .container = std::make_shared<Container>(Container{.depth = depth}),
+          .items = {}});
+  }
+
+  /// Members for the container on top of the stack.
+  void fill(const std::vector<Value>& members) {
+    const Value value = pop();
+    if (!value.container || value.container->read_back) {
+      throw Refused("containers that are filled before they are used");
+    }
+    value.container->depth = std::max(value.container->depth, depth_around(members));
+    push(value);
+  }
+
+  void push_tuple(std::vector<Value> items) {
+    const std::size_t depth = depth_around(items);
     push({.kind = Value::Kind::Tuple,
           .text = {},
           .depth = depth,
+          .container = {},
           .items = std::make_shared<const std::vector<Value>>(std::move(items))});
   }
 
@@ -190,14 +192,17 @@ class Walk {
       case 'r': put(take_unsigned(4)); break;
       case 'h': get(take_unsigned(1)); break;
       case 'j': get(take_unsigned(4)); break;
-      case '(': push({.kind = Value::Kind::Mark, .text = {}, .items = {}}); break;
+      case '(': push({.kind = Value::Kind::Mark, .text = {}, .container = {}, .items = {}}); break;
       case ')': push_tuple({}); break;
       case 't': push_tuple(pop_to_mark()); break;
       case 0x85: tuple_of(1); break;
       case 0x86: tuple_of(2); break;
       case 0x87: tuple_of(3); break;
       case 'X':
-        push({.kind = Value::Kind::Text, .text = std::string(take(take_unsigned(4))), .items = {}});
+        push({.kind = Value::Kind::Text,
+              .text = std::string(take(take_unsigned(4))),
+              .container = {},
+              .items = {}});
         break;
       case 'J': push_integer(take_signed(4)); break;
       case 'K': push_integer(static_cast<std::int64_t>(take_unsigned(1))); break;
@@ -208,7 +213,7 @@ class Walk {
         push({});
         break;
       case ']':
-      case '}':
+      case '}': push_container(0); break;
       case 'N':
       case 0x88:
       case 0x89: push({}); break;
@@ -221,33 +226,28 @@ class Walk {
     switch (code) {
       case 'Q': storage(pop()); break;
       case 'R': reduce(); break;
-      case 0x81:  // an object of a class, or its state: what is inside was checked on its way
-        pop();
-        if (pop().kind != Value::Kind::Global) {
-          throw Refused("objects of a named class");
-        }
-        push({});
-        break;
+      case 0x81: object(); break;
       case 'b':
-      case 'a':
-        pop();
-        push_back_container();
+      case 'a': fill({pop()}); break;
+      case 's': {
+        const Value value = pop();
+        fill({pop(), value});
         break;
-      case 's':
-        pop();
-        pop();
-        push_back_container();
-        break;
+      }
       case 'u':
-      case 'e':
-        pop_to_mark();
-        push_back_container();
-        break;
+      case 'e': fill(pop_to_mark()); break;
       default: throw Refused("only instructions that the serialiser writes");
     }
   }
 
-  void push_back_container() { push(pop()); }
+  /// An object of a class; its state comes later.
+  void object() {
+    const std::size_t depth = depth_around({pop()});
+    if (pop().kind != Value::Kind::Global) {
+      throw Refused("objects of a named class");
+    }
+    push_container(depth);
+  }
 
   void global() {
     const std::string module = take_line();
@@ -255,10 +255,14 @@ class Walk {
     if (!is_known_global(name)) {
       throw Refused("only global names that the serialiser writes");
     }
-    push({.kind = Value::Kind::Global, .text = std::move(name), .items = {}});
+    push({.kind = Value::Kind::Global, .text = std::move(name), .container = {}, .items = {}});
   }
 
+  /// LibTorch makes a table as long as the largest number.
   void put(std::uint64_t slot) {
+    if (slot > memo_.size()) {
+      throw Refused("memory that is numbered in order");
+    }
     Value value = pop();
     memo_[slot] = value;
     push(std::move(value));
@@ -268,6 +272,9 @@ class Walk {
     const auto found = memo_.find(slot);
     if (found == memo_.end()) {
       throw Refused("only memory that was written before");
+    }
+    if (found->second.container) {
+      found->second.container->read_back = true;
     }
     push(found->second);
   }
@@ -286,7 +293,11 @@ class Walk {
         *bytes != static_cast<std::uint64_t>(elements * width)) {
       throw Refused("storages exactly as long as their records");
     }
-    push({.kind = Value::Kind::Storage, .number = elements, .text = {}, .items = {}});
+    push({.kind = Value::Kind::Storage,
+          .number = elements,
+          .text = {},
+          .container = {},
+          .items = {}});
   }
 
   void reduce() {
@@ -297,8 +308,22 @@ class Walk {
     }
     if (callee.text.ends_with("_rebuild_tensor_v2")) {
       tensor(*arguments.items);
+      push({});
+      return;
     }
-    push({});
+    if (callee.text.ends_with(" restore_type_tag")) {
+      type_tag(*arguments.items);
+    }
+    push({.text = {}, .depth = arguments.depth, .container = {}, .items = {}});
+  }
+
+  /// (value, type)
+  static void type_tag(const std::vector<Value>& a) {
+    if (a.size() != 2 || a[1].kind != Value::Kind::Text || a[1].text.size() > kLongestTypeTag ||
+        std::count(a[1].text.begin(), a[1].text.end(), '[') > kMostTypeBrackets ||
+        std::count(a[1].text.begin(), a[1].text.end(), '(') > kMostTypeBrackets) {
+      throw Refused("type tags of at most 256 characters and 16 brackets");
+    }
   }
 
   /// (storage, offset, sizes, strides, ...): its last element must lie inside the storage.
@@ -314,8 +339,9 @@ class Walk {
     for (std::size_t i = 0; i < a[2].items->size(); ++i) {
       const std::int64_t size = (*a[2].items)[i].number;
       const std::int64_t stride = (*a[3].items)[i].number;
-      if (size < 0 || stride < 0 || last < 0 || last > kMostElements ||
-          (stride > 0 && size > 1 && size - 1 > a[0].number / stride)) {
+      if ((*a[2].items)[i].kind != Value::Kind::Integer ||
+          (*a[3].items)[i].kind != Value::Kind::Integer || size < 0 || stride < 0 || last < 0 ||
+          last > kMostElements || (stride > 0 && size > 1 && size - 1 > a[0].number / stride)) {
         throw outside;
       }
       empty = empty || size == 0;

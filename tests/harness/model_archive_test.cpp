@@ -123,4 +123,19 @@ TEST_CASE("model_archive: code and pickles are looked at") {
       "\x80\x02"
       "cos\nsystem\n.";
   CHECK(verdict(small_zip(members)) == "E-MODEL-ARCHIVE-PICKLE");
+  CHECK(verdict_with({"m/code/__torch__.py.debug_pkl", kPickle}) == "accepted");
+  CHECK(verdict_with({"m/code/__torch__.py.debug_pkl",
+                      "\x80\x02" + std::string(100, ']') + std::string(99, 'a') + "."}) ==
+        "E-MODEL-ARCHIVE-PICKLE");
+}
+
+TEST_CASE("model_archive: a method named like an operator of tensors opens none") {
+  std::vector<ZipMember> members = honest();
+  const std::string own = "  def _reshape_alias(self: __torch__.M) -> int:\n    return 1\n";
+  members[1].data = kCode + own;
+  CHECK(verdict(small_zip(members)) == "accepted");
+  members[1].data = kCode + own +
+                    "  def f(self: __torch__.M,\n    x: Tensor) -> Tensor:\n"
+                    "    return (x)._reshape_alias([60000000], [1])\n";
+  CHECK(verdict(small_zip(members)) == "E-MODEL-CODE");
 }
