@@ -6,7 +6,7 @@
 
 namespace clinval::configs {
 
-/// The catalogue of every stable code, in byte order: `list errors`, `explain CODE`, docs.
+/// The catalogue of every stable code, in byte order: `clinval list errors`.
 [[nodiscard]] std::span<const ErrorCode> error_codes();
 
 /// The row of a code, or nullptr.

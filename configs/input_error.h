@@ -49,7 +49,7 @@ class InputError : public std::runtime_error {
   std::vector<Problem> problems_;
 };
 
-/// One row of `clinval list errors` and `clinval explain CODE`.
+/// One row of `clinval list errors`.
 struct ErrorCode {
   std::string_view code;
   std::string_view meaning;

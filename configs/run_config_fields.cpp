@@ -206,9 +206,11 @@ Table waiver_table() {
 }
 
 Table privacy_table() {
-  return {.fields = {with_default("min_cell", integer(1, 1000), 11, "smallest count that is shown"),
-                     not_built("quasi_identifiers"), not_built("sensitive"),
-                     not_built("population"), not_built("membership"), not_built("text_columns")}};
+  return {.fields = {
+              with_default("min_cell", integer(1, 1000), 11,
+                           "smallest count for release; recorded, the internal report hides none"),
+              not_built("quasi_identifiers"), not_built("sensitive"), not_built("population"),
+              not_built("membership"), not_built("text_columns")}};
 }
 
 Table unscored_table() {

@@ -16,8 +16,8 @@
 namespace clinval::harness {
 namespace {
 
-/// Intervals from clusters rest on many of them: with ten, nominal 95 % intervals covered 90 to 92
-/// % in simulation, with five 81 to 87 %. Below this the rows are marked, and gates on them decide
+/// Cluster-robust errors and cluster bootstraps are too small with few clusters (Cameron & Miller
+/// 2015, doi:10.3368/jhr.50.2.317). Below this the rows are marked, and gates on them decide
 /// nothing.
 constexpr std::int64_t kFewClusters = 20;
 

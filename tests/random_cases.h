@@ -23,6 +23,12 @@ struct RandomCases {
 /// @param distinct_scores  scores are k / (distinct_scores + 1): few of them make ties
 RandomCases random_cases(std::uint64_t seed, std::size_t n, std::size_t distinct_scores);
 
+/// Independent cases whose scores are probabilities.
+inline metrics::ScoredCases probabilities(const std::vector<std::uint8_t>& y_true,
+                                          const std::vector<double>& y_prob) {
+  return {y_true, y_prob, {}, {.scale = metrics::Scale::Probability}};
+}
+
 /// Integers in [0, bound), one stream a seed.
 class RandomIntegers {
  public:

@@ -139,10 +139,9 @@ TEST_CASE("scored_cases: a design given from outside holds whatever the clusters
   const std::vector<std::uint8_t> y = {0, 1, 1};
   const std::vector<double> p = {0.1, 0.4, 0.8};
   const std::vector<std::uint32_t> own = {0, 1, 2};
-  const ScoredCases cases(y, p, own,
-                          {.scale = Scale::Probability,
-                           .probability_clip = std::nullopt,
-                           .design = Design::Clustered});
+  const ScoredCases cases(
+      y, p, own,
+      {.scale = Scale::Probability, .probability_clip = std::nullopt, .design = Design::Clustered});
   CHECK(cases.design() == Design::Clustered);
   CHECK(cases.subset(std::vector<std::uint8_t>{1, 1, 0}).design() == Design::Clustered);
 }

@@ -12,12 +12,9 @@
 namespace clinval::metrics {
 namespace {
 
+using tests::probabilities;
 using Labels = std::vector<std::uint8_t>;
 using Scores = std::vector<double>;
-
-ScoredCases probabilities(const Labels& y, const Scores& p) {
-  return {y, p, {}, {.scale = Scale::Probability}};
-}
 
 }  // namespace
 

@@ -15,13 +15,10 @@
 namespace clinval::metrics {
 namespace {
 
+using tests::probabilities;
 using Labels = std::vector<std::uint8_t>;
 using Scores = std::vector<double>;
 using Marks = std::vector<std::string>;
-
-ScoredCases probabilities(const Labels& y, const Scores& p) {
-  return {y, p, {}, {.scale = Scale::Probability}};
-}
 
 // Flagged at 0.5: positives 0.5 and 0.9, negative 0.7. Not flagged: positive 0.2, negatives 0.1,
 // 0.4.

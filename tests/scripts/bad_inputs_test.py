@@ -6,6 +6,7 @@ tests/bad_inputs; here stand those that need a whole run.
 """
 
 import json
+import os
 import pathlib
 import resource
 import shutil
@@ -181,6 +182,15 @@ def test_promises(program):
     expect(program, "reserved", program.config("reserved", reserved), 2, "E-CONFIG-RESERVED-NAME",
            "/models/1/id")
 
+    def output(config):
+        config["models"] = [{"id": "m", "kind": "column", "outputs": {
+            "death": {"column": "mgus"}, "Error": {"column": "mgus"}}}]
+        config["comparators"] = []
+        config["gates"] = []
+
+    expect(program, "output_name", program.config("output_name", output), 2,
+           "E-CONFIG-RESERVED-NAME", "Error")
+
     def levels(config):
         config["cases"]["columns"]["fine"] = "cast(kappa * 1000 as integer)"
         config["subgroups"].append({"id": "fine", "column": "fine"})
@@ -289,7 +299,17 @@ def test_models(program):
         rewrite(folder, "contract.json",
                 lambda document: document["inputs"][0]["features"][0].update(column="agee"))
 
-    for name, change, error in (("no_artefact", no_artefact, "E-MODEL-FILE"),
+    def linked(folder):
+        (folder / "golden.json").rename(program.scratch / "golden_elsewhere.json")
+        (folder / "golden.json").symlink_to(program.scratch / "golden_elsewhere.json")
+
+    def pipe(folder):
+        (folder / "golden.json").unlink()
+        os.mkfifo(folder / "golden.json")
+
+    for name, change, error in (("linked_golden", linked, "E-MODEL-FILE"),
+                                ("pipe_as_golden", pipe, "E-MODEL-FILE"),
+                                ("no_artefact", no_artefact, "E-MODEL-FILE"),
                                 ("flipped_bit", flipped, "E-MODEL-FILE-DIGEST"),
                                 ("unknown_file", stranger, "E-MODEL-FILE-UNDECLARED"),
                                 ("golden_digest", golden, "E-MODEL-FILE-DIGEST"),
