@@ -110,6 +110,14 @@ Outcome<SurvivalAt> survival_at(const SurvivalView& view, double horizon,
   return at;
 }
 
+Outcome<double> km_risk_value(const SurvivalView& view, double horizon) {
+  const Outcome<double> survival = survival_value(view, horizon);
+  if (!survival) {
+    return survival.error();
+  }
+  return 1.0 - *survival;
+}
+
 Outcome<Estimate> km_risk(const SurvivalView& view, double horizon, double level) {
   const Outcome<SurvivalAt> at = survival_at(view, horizon);
   if (!at) {

@@ -33,5 +33,6 @@ struct SurvivalAt {
 /// Observed risk 1 - S(h) with the log(-log S) interval "log_log".
 /// Undefined: as survival_at. The interval is ZeroVariance when the risk is 0 or 1.
 [[nodiscard]] Outcome<Estimate> km_risk(const SurvivalView& view, double horizon, double level);
+[[nodiscard]] Outcome<double> km_risk_value(const SurvivalView& view, double horizon);
 
 }  // namespace clinval::metrics
