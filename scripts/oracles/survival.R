@@ -7,8 +7,8 @@
 # last step is pure rounding: that warning is expected.
 #
 # On ties: prodlim (hence Score), the sums below and concordance()'s own "n/G2" let events come
-# before censorings in G. survfit(Surv(time, 1 - event)) as written has it the other way round, which
-# moves Uno's C of `tied_time` from 0.6929 to 0.6961: it is not used here.
+# before censorings in G. survfit(Surv(time, 1 - event)) as written has it the other way round, and
+# would move Uno's C of `tied_time` from 0.6929 to 0.6961: it is not used here.
 suppressPackageStartupMessages({
   library(survival); library(rms); library(riskRegression); library(prodlim)
 })
