@@ -219,6 +219,32 @@ TEST_CASE("concordance: pooled censoring of everybody is one's own") {
         doctest::Approx(*uno_c(pool, 0.95)->standard_error).epsilon(1e-14));
 }
 
+TEST_CASE("concordance: pooled censoring of a group weights its pairs by the larger group's G") {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const auto input = tests::random_survival(seed, 40, 6 + seed % 8);
+    Events member;
+    std::vector<std::size_t> kept;
+    std::vector<double> weight;
+    for (std::size_t i = 0; i < input.size(); ++i) {
+      member.push_back(i % 3 != 0 ? 1 : 0);
+      if (member.back() != 0) {
+        kept.push_back(i);
+        const double g = tests::censoring_by_definition(input, input.time[i], Ipcw::Left);
+        weight.push_back(1.0 / (g * g));
+      }
+    }
+    const SurvivalCases all = input.independent();
+    const SurvivalCases part = all.subset(member);
+    const SurvivalView pool(all);
+    double value = 0.0;
+    double error = 0.0;
+    weigh(input.reordered(kept), weight, false, value, error);
+    const auto uno = uno_c(SurvivalView(part, {}, Ipcw::Left, &pool), 0.95);
+    CHECK(uno->value == doctest::Approx(value).epsilon(1e-13));
+    CHECK(tests::close(*uno->standard_error, error, 1e-11));
+  }
+}
+
 TEST_CASE("concordance: a higher level widens the interval, within 0 and 1") {
   const SurvivalCases cases = tests::survival_oracle_cases().at("plain").independent();
   const auto narrow = uno_c(cases, 0.8);

@@ -206,6 +206,8 @@ TEST_CASE("survival_view: bad multiplicities and horizons") {
   CHECK_THROWS_AS(SurvivalView(cases, one, Ipcw::Left, nullptr), std::invalid_argument);
   CHECK(*weight_at_horizon(cases, 2.0) == 1.0);
   CHECK(weight_at_horizon(cases, 2.5).error() == Undefined::BeyondFollowUp);
+  const SurvivalCases extinct(Times{1, 2}, Events{1, 1}, {});
+  CHECK(weight_at_horizon(extinct, 2.5).error() == Undefined::BeyondFollowUp);
   CHECK(weight_at_horizon(SurvivalView(cases, Ipcw::Right), 2.0).error() ==
         Undefined::BeyondFollowUp);
   CHECK(weight_at_horizon(SurvivalCases(Times{}, Events{}, {}), 1.0).error() == Undefined::NoCases);

@@ -29,8 +29,8 @@ struct Defined {
 };
 
 /// Every case against every control.
-Defined auroc_by_pairs(const tests::SurvivalInput& input, double horizon, Ipcw ipcw) {
-  const auto weight = tests::weights_by_definition(input, horizon, ipcw);
+Defined auroc_by_pairs(const tests::SurvivalInput& input, double horizon,
+                       const std::vector<double>& weight) {
   double won = 0.0;
   double cases = 0.0;
   double controls = 0.0;
@@ -136,7 +136,8 @@ TEST_CASE("survival_scores: AUC agrees with its definition by pairs, errors incl
         if (!estimate) {
           continue;
         }
-        const Defined defined = auroc_by_pairs(input, horizon, ipcw);
+        const Defined defined =
+            auroc_by_pairs(input, horizon, tests::weights_by_definition(input, horizon, ipcw));
         CHECK(estimate->value == doctest::Approx(defined.value).epsilon(1e-13));
         CHECK(estimate->value == *auroc_t_value(SurvivalView(alone, ipcw), horizon));
         if (estimate->standard_error) {
@@ -252,6 +253,48 @@ TEST_CASE("survival_scores: pooled censoring of everybody is one's own") {
     }
     CHECK(*ipa_value(own, 2.0) == *ipa_value(pool, 2.0));
   }
+}
+
+TEST_CASE("survival_scores: pooled censoring of a group agrees with its definition") {
+  int checked = 0;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const auto input = tests::random_survival(seed, 20 + seed % 20, 6 + seed % 8);
+    tests::RandomIntegers random(seed + 500);
+    Events member;
+    for (std::size_t i = 0; i < input.size(); ++i) {
+      member.push_back(random.next(3) != 0 ? 1 : 0);
+    }
+    for (const Ipcw ipcw : {Ipcw::Left, Ipcw::Right}) {
+      const SurvivalCases all = input.independent();
+      const SurvivalCases part = all.subset(member);
+      const SurvivalView pool(all, ipcw);
+      const SurvivalView group(part, {}, ipcw, &pool);
+      const auto auroc = auroc_t(group, 1.0, 0.95);
+      const auto brier = brier_t(group, 1.0, 0.95);
+      if (!auroc || !auroc->standard_error) {
+        continue;
+      }
+      // Who is outside the group weighs nothing, and still says something about G.
+      auto weight = tests::weights_by_definition(input, 1.0, ipcw);
+      tests::Influences squares{.own = {}, .part = {}};
+      const auto n = static_cast<double>(part.size());
+      for (std::size_t i = 0; i < input.size(); ++i) {
+        weight[i] *= member[i];
+        const double away = (tests::is_case(input, i, 1.0) ? 1.0 : 0.0) - input.risk[i];
+        squares.part.push_back(weight[i] * away * away / n);
+        squares.own.push_back(squares.part.back() - member[i] * brier->value / n);
+      }
+      const Defined defined = auroc_by_pairs(input, 1.0, weight);
+      const tests::Influences ranks{.own = defined.influence, .part = defined.influence};
+      CHECK(auroc->value == doctest::Approx(defined.value).epsilon(1e-13));
+      CHECK(tests::close(*auroc->standard_error,
+                         tests::error_by_definition(input, ranks, 1.0, ipcw, false), 1e-10));
+      CHECK(tests::close(*brier->standard_error,
+                         tests::error_by_definition(input, squares, 1.0, ipcw, false), 1e-10));
+      ++checked;
+    }
+  }
+  CHECK(checked > 100);
 }
 
 TEST_CASE("survival_scores: a higher level widens the interval") {
