@@ -125,6 +125,12 @@ TEST_CASE("concordance: what does not exist has a reason") {
   const SurvivalCases ended(Times{1, 1}, Events{1, 0}, Risks{0.9, 0.2});
   CHECK(*uno_c_value(SurvivalView(ended, Ipcw::Left)) == 1.0);
   CHECK(uno_c_value(SurvivalView(ended, Ipcw::Right)).error() == Undefined::BeyondFollowUp);
+  // In a group whose larger group is followed no further, G(2) = 0 as well: the last event needs it
+  // for no pair.
+  const SurvivalCases all(Times{1, 2, 2}, Events{1, 1, 0}, Risks{0.9, 0.5, 0.2});
+  const SurvivalCases group = all.subset(Events{1, 1, 0});
+  const SurvivalView pool(all, Ipcw::Right);
+  CHECK(*uno_c_value(SurvivalView(group, {}, Ipcw::Right, &pool)) == 1.0);
   // Perfect order leaves nothing to vary.
   const SurvivalCases perfect(Times{1, 2, 3}, Events{1, 1, 1}, Risks{0.9, 0.5, 0.1});
   const auto estimate = harrell_c(perfect, 0.95);
