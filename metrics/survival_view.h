@@ -70,8 +70,9 @@ class SurvivalView {
   std::vector<double> weight_;           // of the pooled view, at this view's time groups
 };
 
-/// Whether a horizon can be evaluated: somebody is followed to it (or had the event before it and
-/// G is above 0 there). BeyondFollowUp otherwise; NoCases on an empty view.
+/// The weight's G at a horizon, which can be evaluated when somebody is followed to it and G is
+/// above 0 there. BeyondFollowUp otherwise, also when everybody had the event before: no control is
+/// left to compare with (kaplan_meier.h knows S = 0 there all the same). NoCases on an empty view.
 [[nodiscard]] Outcome<double> weight_at_horizon(const SurvivalView& view, double horizon);
 
 /// What a case is at a horizon: T <= h with the event; T > h, or T = h and censored; or censored
