@@ -70,9 +70,10 @@ class SurvivalView {
   std::vector<double> weight_;           // of the pooled view, at this view's time groups
 };
 
-/// The weight's G at a horizon, which can be evaluated when somebody is followed to it and G is
-/// above 0 there. BeyondFollowUp otherwise, also when everybody had the event before: no control is
-/// left to compare with (kaplan_meier.h knows S = 0 there all the same). NoCases on an empty view.
+/// G at a horizon, as the weights of controls need it. It exists when somebody is followed to h and
+/// G is above 0 there; BeyondFollowUp otherwise, also when everybody had the event before: no
+/// control is left to compare with (kaplan_meier.h knows S = 0 there all the same). NoCases on an
+/// empty view.
 [[nodiscard]] Outcome<double> weight_at_horizon(const SurvivalView& view, double horizon);
 
 /// What a case is at a horizon: T <= h with the event; T > h, or T = h and censored; or censored
