@@ -1,5 +1,6 @@
 #include "metrics/concordance.h"
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -182,6 +183,21 @@ Outcome<Estimate> infer(const SurvivalView& view, Weighting weighting, double le
   return estimate;
 }
 
+/// Pairs of events of one time whose risks differ: (n^2 - sum over risks n_r^2) / 2.
+std::int64_t tied_in_time(const SurvivalView& view, const TimeGroup& group) {
+  std::map<std::uint32_t, std::int64_t> by_rank;
+  std::int64_t all = 0;
+  for (std::size_t i = group.begin; i < group.events_end; ++i) {
+    by_rank[view.cases.risk_rank()[i]] += view.times(i);
+    all += view.times(i);
+  }
+  std::int64_t equal = 0;
+  for (const auto& [rank, times] : by_rank) {
+    equal += times * times;
+  }
+  return (all * all - equal) / 2;
+}
+
 }  // namespace
 
 PairCounts concordance_pairs(const SurvivalView& view) {
@@ -200,11 +216,8 @@ PairCounts concordance_pairs(const SurvivalView& view) {
       counts.concordant += view.times(i) * lower;
       counts.tied_risk += view.times(i) * tied;
       counts.discordant += view.times(i) * (later.total() - lower - tied);
-      for (std::size_t k = groups[g].begin; k < i; ++k) {
-        counts.tied_time +=
-            cases.risk_rank()[k] != rank ? view.times(i) * view.times(k) : std::int64_t{0};
-      }
     }
+    counts.tied_time += tied_in_time(view, groups[g]);
     for (std::size_t i = groups[g].begin; i < groups[g].events_end; ++i) {
       later.add(cases.risk_rank()[i], view.times(i));
     }

@@ -11,8 +11,10 @@ namespace {
 
 constexpr int kMostSteps = 50;
 constexpr int kMostHalvings = 30;
-constexpr double kTolerance = 1e-14;
-constexpr double kRunaway = 1e3;  // in standard deviations of a column
+// Checked after the step is taken: by quadratic convergence its square is what remains.
+constexpr double kTolerance = 1e-9;
+constexpr double kSingular = 1e-13;  // of the information, per event
+constexpr double kRunaway = 1e3;     // in standard deviations of a column
 
 using Vector = Eigen::VectorXd;
 
@@ -204,7 +206,7 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
   for (int steps = 1; steps <= kMostSteps; ++steps) {
     const Eigen::LDLT<Matrix> information(at.information);
     if (information.info() != Eigen::Success ||
-        !(information.vectorD().minCoeff() > 1e-10 * static_cast<double>(view.events()) * 1e-3)) {
+        !(information.vectorD().minCoeff() > kSingular * static_cast<double>(view.events()))) {
       return steps == 1 ? Undefined::ZeroVariance : Undefined::NotConverged;
     }
     const Vector direction = information.solve(at.score);
@@ -212,11 +214,7 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
       return Undefined::NotConverged;
     }
     if (direction.cwiseAbs().maxCoeff() > kTolerance * (1.0 + beta.cwiseAbs().maxCoeff())) {
-      // Close to the optimum rounding keeps the step from vanishing: quadratic convergence has then
-      // long used up the digits.
-      if (direction.cwiseAbs().maxCoeff() > 1e-11 || steps < 4) {
-        continue;
-      }
+      continue;
     }
     const Matrix inverse = at.information.ldlt().solve(Matrix::Identity(x.cols(), x.cols()));
     const Vector unscale = scale.cwiseInverse();
@@ -227,7 +225,6 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
     fit.robust_covariance = unscale.asDiagonal() *
                             robust(view, score_residuals(view, x, beta), inverse) *
                             unscale.asDiagonal();
-    fit.steps = steps;
     return fit;
   }
   return Undefined::NotConverged;

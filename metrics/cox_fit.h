@@ -15,7 +15,6 @@ struct CoxFit {
   Matrix covariance;  ///< inverse information
   Matrix
       robust_covariance;  ///< score residuals summed by cluster, between two inverse informations
-  int steps = 0;
 };
 
 /// Cox regression with Efron's handling of ties, fitted to convergence by Newton's method with step

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "metrics/distributions.h"
 #include "metrics/intervals.h"
 
 namespace clinval::metrics {
@@ -124,18 +123,10 @@ Outcome<Estimate> km_risk(const SurvivalView& view, double horizon, double level
     return at.error();
   }
   Estimate estimate{.value = 1.0 - at->survival};
-  if (at->survival <= 0.0 || at->survival >= 1.0 || at->error <= 0.0) {
-    add_interval(estimate, 0.0, no_interval("log_log", Undefined::ZeroVariance, level));
-    return estimate;
-  }
-  const double log_survival = std::log(at->survival);
-  const double spread =
-      normal_quantile((1.0 + level) / 2.0) * at->error / (at->survival * std::abs(log_survival));
+  const bool inside = at->survival > 0.0 && at->survival < 1.0;
   add_interval(estimate, at->error,
-               {.id = "log_log",
-                .limits = Limits{1.0 - std::pow(at->survival, std::exp(-spread)),
-                                 1.0 - std::pow(at->survival, std::exp(spread))},
-                .level = level});
+               inside ? log_log_interval("log_log", at->survival, at->error, level)
+                      : no_interval("log_log", Undefined::ZeroVariance, level));
   return estimate;
 }
 

@@ -98,12 +98,7 @@ SurvivalCases SurvivalCases::subset(std::span<const std::uint8_t> member) const 
   if (member.size() != size()) {
     refuse(std::to_string(size()) + " cases, " + std::to_string(member.size()) + " flags");
   }
-  std::vector<std::uint32_t> rank(member.size());
-  std::uint32_t kept = 0;
-  for (std::size_t i = 0; i < member.size(); ++i) {
-    rank[i] = kept;
-    kept += member[i] != 0 ? 1U : 0U;
-  }
+  const std::vector<std::uint32_t> rank = subset_index(member);
   SurvivalCases part;
   part.settings_ = settings_;
   part.design_ = design_;

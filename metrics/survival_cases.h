@@ -59,7 +59,6 @@ class SurvivalCases {
 
   [[nodiscard]] std::size_t size() const { return times_.size(); }
   [[nodiscard]] std::int64_t events() const { return event_count_; }
-  [[nodiscard]] bool has_risks() const { return !risks_.empty() || times_.empty(); }
   [[nodiscard]] Design design() const { return design_; }
   /// Number of risks of exactly 0 or 1 that no clip moves.
   [[nodiscard]] std::int64_t zero_or_one() const { return zero_or_one_; }

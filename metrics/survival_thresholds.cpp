@@ -1,5 +1,6 @@
 #include "metrics/survival_thresholds.h"
 
+#include <stdexcept>
 #include <vector>
 
 #include "metrics/intervals.h"
@@ -90,6 +91,19 @@ struct Ratio {
   double denominator = 0.0;
 };
 
+/// Why a rate has no denominator.
+Undefined why_empty(const SurvivalView& view, Rate rate, const std::vector<std::uint8_t>& flagged) {
+  const std::int64_t positive = count(view, flagged);
+  switch (rate) {
+    case Rate::Sensitivity:
+    case Rate::Specificity: return Undefined::OneClass;
+    case Rate::Ppv: return positive == 0 ? Undefined::NoneFlagged : Undefined::BeyondFollowUp;
+    case Rate::Npv:
+      return positive == view.total() ? Undefined::AllFlagged : Undefined::BeyondFollowUp;
+  }
+  throw std::logic_error("why_empty: a rate without a name");
+}
+
 Outcome<Ratio> ratio_of(const SurvivalView& view, Rate rate, const Decision& at) {
   const Outcome<double> late = weight_at_horizon(view, at.horizon);
   if (!late) {
@@ -124,9 +138,7 @@ Outcome<Ratio> ratio_of(const SurvivalView& view, Rate rate, const Decision& at)
   if (ratio.denominator > 0.0) {
     return ratio;
   }
-  return rate == Rate::Ppv   ? Undefined::NoneFlagged
-         : rate == Rate::Npv ? Undefined::AllFlagged
-                             : Undefined::OneClass;
+  return why_empty(view, rate, flagged);
 }
 
 }  // namespace

@@ -40,8 +40,9 @@ struct Decision {
 /// standard_error by influence functions with the term for G; interval "influence" within [0, 1];
 /// marks as above.
 ///
-/// Undefined: NoCases; BeyondFollowUp; OneClass without a case (sensitivity) or control
-///            (specificity); NoneFlagged (ppv); AllFlagged (npv).
+/// Undefined: NoCases; OneClass without a case (sensitivity) or control (specificity); NoneFlagged
+///            (ppv); AllFlagged (npv); BeyondFollowUp when nobody is followed to h, or (ppv, npv)
+///            when all who are flagged, or all who are not, were censored before it.
 /// Source:    Blanche et al. 2013, doi:10.1002/sim.5958.
 /// Oracle:    weighted sums in R, through scripts/oracles/survival.R.
 enum class Rate { Sensitivity, Specificity, Ppv, Npv };

@@ -20,7 +20,6 @@ SurvivalView::SurvivalView(const SurvivalCases& all, std::span<const std::uint32
   count();
   if (pooled == this) {
     estimate_censoring();
-    weight_ = ipcw_ == Ipcw::Left ? left_ : right_;
     return;
   }
   for (const TimeGroup& group : cases.time_groups()) {
@@ -45,13 +44,14 @@ void SurvivalView::count() {
 void SurvivalView::estimate_censoring() {
   double current = 1.0;
   for (std::size_t g = 0; g < at_risk_.size(); ++g) {
-    left_.push_back(current);
+    const double before = current;
     const std::int64_t later = g + 1 < at_risk_.size() ? at_risk_[g + 1] : 0;
     const std::int64_t exposed = at_risk_[g] - events_at_[g];
     if (exposed > 0) {
       current *= static_cast<double>(later) / static_cast<double>(exposed);
     }
     right_.push_back(current);
+    weight_.push_back(is_left() ? before : current);
   }
 }
 
@@ -67,9 +67,8 @@ double SurvivalView::censoring_weight_at(double time) const {
     return pooled->censoring_weight_at(time);
   }
   const std::span<const TimeGroup> groups = cases.time_groups();
-  const auto group = ipcw_ == Ipcw::Left
-                         ? std::ranges::lower_bound(groups, time, {}, &TimeGroup::time)
-                         : std::ranges::upper_bound(groups, time, {}, &TimeGroup::time);
+  const auto group = is_left() ? std::ranges::lower_bound(groups, time, {}, &TimeGroup::time)
+                               : std::ranges::upper_bound(groups, time, {}, &TimeGroup::time);
   // Both questions ask for the product over the groups before `group`.
   const auto before = static_cast<std::size_t>(group - groups.begin());
   return before == 0 ? 1.0 : right_[before - 1];
@@ -143,6 +142,9 @@ struct UnitSums {
 
 UnitSums sum_by_unit(const SurvivalView& view, std::span<const double> influence,
                      std::span<const double> of_censoring) {
+  if (!view.multiplicity.empty()) {
+    throw std::invalid_argument("influence: a view with multiplicities has no analytic error");
+  }
   if (view.cases.design() == Design::Independent && view.pooled == &view) {
     UnitSums own{.sums = {influence.begin(), influence.end()}, .units = 0.0};
     for (std::size_t i = 0; i < of_censoring.size(); ++i) {

@@ -36,6 +36,10 @@ class SurvivalView {
   SurvivalView(const SurvivalCases& all, std::span<const std::uint32_t> multiplicity, Ipcw ipcw,
                const SurvivalView* censoring_of);
 
+  // `pooled` may point to the view itself.
+  SurvivalView(const SurvivalView&) = delete;
+  SurvivalView& operator=(const SurvivalView&) = delete;
+
   const SurvivalCases& cases;
   std::span<const std::uint32_t> multiplicity;  ///< by position; empty means once each
   /// The view whose censoring times G comes from: this one, or the pooled one.
@@ -65,9 +69,8 @@ class SurvivalView {
   std::int64_t events_ = 0;
   std::vector<std::int64_t> at_risk_;    // by time group
   std::vector<std::int64_t> events_at_;  // by time group
-  std::vector<double> left_;             // G(t-), by time group of this view
-  std::vector<double> right_;            // G(t)
-  std::vector<double> weight_;           // of the pooled view, at this view's time groups
+  std::vector<double> right_;            // G(t) of this view's own cases; empty when pooled
+  std::vector<double> weight_;           // by the switch, own or pooled, at each time group
 };
 
 /// G at a horizon, as the weights of controls need it. It exists when somebody is followed to h and
@@ -109,6 +112,7 @@ enum class AtHorizon { Case, Control, Unknown };
 ///   influence: sqrt(m / (m - 1)) times that, m = number of units (as riskRegression's Score)
 ///
 /// @return 0 with one case or cluster
+/// Errors: std::invalid_argument for a view with multiplicities: replicates need values only.
 [[nodiscard]] double jackknife_error(const SurvivalView& view, std::span<const double> influence,
                                      std::span<const double> of_censoring = {});
 [[nodiscard]] double influence_error(const SurvivalView& view, std::span<const double> influence,

@@ -217,4 +217,13 @@ TEST_CASE("survival_view: bad multiplicities and horizons") {
   CHECK(at_horizon(cases, 1, 2.5) == AtHorizon::Unknown);
 }
 
+TEST_CASE("survival_view: an analytic error of a replicate is refused") {
+  const SurvivalCases cases = tests::random_survival(1, 20, 8).independent();
+  const std::vector<std::uint32_t> twice(cases.size(), 2);
+  const SurvivalView replicate(cases, twice, Ipcw::Left, nullptr);
+  const std::vector<double> influence(cases.size(), 0.1);
+  CHECK_THROWS_AS((void)jackknife_error(replicate, influence), std::invalid_argument);
+  CHECK_THROWS_AS((void)influence_error(replicate, influence), std::invalid_argument);
+}
+
 }  // namespace clinval::metrics

@@ -109,6 +109,21 @@ TEST_CASE("survival_thresholds: flagging everybody or nobody is marked") {
         std::vector<std::string>{"none_flagged"});
 }
 
+TEST_CASE("survival_thresholds: predictive values need somebody whose state is known") {
+  // Both flagged cases are censored before 2, and both unflagged ones are followed.
+  const std::vector<double> time{1.0, 1.0, 1.5, 3.0};
+  const std::vector<std::uint8_t> event{0, 0, 1, 0};
+  const Decision at{.threshold = 0.5, .horizon = 2.0};
+  const std::vector<double> high_first{0.9, 0.8, 0.2, 0.1};
+  const SurvivalCases censored(time, event, high_first);
+  CHECK(rate_t_value(censored, Rate::Ppv, at).error() == Undefined::BeyondFollowUp);
+  CHECK(rate_t_value(censored, Rate::Npv, at).has_value());
+  const std::vector<double> low_first{0.1, 0.2, 0.8, 0.9};
+  const SurvivalCases followed(time, event, low_first);
+  CHECK(rate_t_value(followed, Rate::Npv, at).error() == Undefined::BeyondFollowUp);
+  CHECK(rate_t_value(followed, Rate::Ppv, at).has_value());
+}
+
 TEST_CASE("survival_thresholds: what does not exist has a reason") {
   const SurvivalCases none(Times{}, Events{}, Risks{});
   const SurvivalCases cases(Times{1, 2, 3}, Events{1, 0, 1}, Risks{0.9, 0.5, 0.2});
