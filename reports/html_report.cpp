@@ -85,6 +85,7 @@ struct Section {
 std::vector<Section> sections(const Results& results, const Verdict& verdict) {
   std::vector<Section> all = {{"flow", "Included", flow_section(results)},
                               {"participants", "Participants", participants_section(results)},
+                              {"follow-up", "Follow-up", follow_up_section(results)},
                               {"performance", "Performance", figures_section(results)},
                               {"thresholds", "Operating points", operating_points_section(results)},
                               {"groups", "Groups", groups_section(results)},

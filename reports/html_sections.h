@@ -13,6 +13,8 @@ namespace clinval::reports {
 
 [[nodiscard]] html::Markup flow_section(const Results& results);
 [[nodiscard]] html::Markup participants_section(const Results& results);
+/// Survival tasks: who is followed to each horizon.
+[[nodiscard]] html::Markup follow_up_section(const Results& results);
 /// ROC, calibration, decision curve, risks.
 [[nodiscard]] html::Markup figures_section(const Results& results);
 [[nodiscard]] html::Markup operating_points_section(const Results& results);

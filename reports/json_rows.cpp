@@ -32,6 +32,9 @@ Json at_json(const At& at) {
   if (at.threshold) {
     members.emplace_back("threshold", *at.threshold);
   }
+  if (at.horizon) {
+    members.emplace_back("horizon", *at.horizon);
+  }
   return members;
 }
 
@@ -53,6 +56,9 @@ At read_at(FieldReader& fields, const std::string& key) {
   At read;
   if (at.has("threshold")) {
     read.threshold = at.number("threshold");
+  }
+  if (at.has("horizon")) {
+    read.horizon = at.number("horizon");
   }
   at.finish();
   return read;

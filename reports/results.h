@@ -23,6 +23,7 @@ struct Slice {
 /// Where on a scale a row was computed.
 struct At {
   std::optional<double> threshold = std::nullopt;
+  std::optional<double> horizon = std::nullopt;
   friend bool operator==(const At&, const At&) = default;
 };
 
@@ -39,17 +40,19 @@ struct EstimateRow {
   metrics::Outcome<double> value = metrics::Undefined::NoCases;
   std::optional<double> standard_error = {};
   std::vector<std::string> marks = {};
-  std::vector<metrics::Interval> intervals = {};  ///< the headline first
+  std::vector<metrics::Interval> intervals = {};              ///< the headline first
+  std::optional<metrics::NullReference> null_reference = {};  ///< of a distance
   std::int64_t cases = 0;
   std::int64_t events = 0;
   std::int64_t subjects = 0;
   std::int64_t clusters = 0;
 };
 
-/// A difference or ratio between models, groups or parts: an estimate and what it is held against.
+/// A difference or ratio between two groups: an estimate and what it is held against. `row` counts
+/// the cases of both.
 struct ContrastRow {
   EstimateRow row;
-  std::string against = {};
+  Slice against = {};
   std::string kind = {};  ///< difference | ratio
 };
 
@@ -71,6 +74,7 @@ struct CurveRow {
   std::string model = {};
   std::optional<std::string> part = {};
   std::optional<Slice> subgroup = {};
+  At at = {};
   metrics::Curve curve = {};
 };
 
@@ -85,6 +89,11 @@ struct DeclaredTask {
   std::string window = {};
   std::string threshold_rule = {};
   std::vector<DeclaredThreshold> thresholds = {};
+  // Kind survival.
+  std::vector<double> horizons = {};
+  std::optional<double> censor_at = {};
+  std::string ipcw = {};       ///< left | right
+  std::string censoring = {};  ///< group | pooled
 };
 struct DeclaredModel {
   std::string id = {};
@@ -125,6 +134,20 @@ struct ParticipantRow {
   std::int64_t events = 0;
 };
 
+/// How long a group of a survival task was followed.
+struct FollowUpRow {
+  std::string task = {};
+  std::optional<std::string> part = {};
+  std::optional<Slice> subgroup = {};
+  double horizon = 0.0;
+  std::int64_t cases = 0;
+  std::int64_t events = 0;    ///< by the horizon
+  std::int64_t censored = 0;  ///< before the horizon
+  std::int64_t at_risk = 0;   ///< followed to the horizon
+  /// G at the horizon, as the weights use it: the share that censoring alone would have left.
+  double uncensored = 1.0;
+};
+
 struct InputRow {
   std::string model = {};
   std::string feature = {};
@@ -148,6 +171,7 @@ struct Results {
   Declared declared;
   std::vector<FlowRow> flow = {};
   std::vector<ParticipantRow> participants = {};
+  std::vector<FollowUpRow> follow_up = {};
   std::vector<InputRow> inputs = {};
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};

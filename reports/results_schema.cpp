@@ -70,7 +70,7 @@ Json slice() {
 }
 
 Json at() {
-  return object({{"threshold", number()}}, {"threshold"});
+  return object({{"threshold", number()}, {"horizon", number()}}, {"threshold", "horizon"});
 }
 
 Json interval() {
@@ -86,30 +86,33 @@ Json interval() {
 }
 
 Json::Object estimate_members() {
-  return {{"task", text()},
-          {"model", nullable(text())},
-          {"metric", text()},
-          {"estimator", text()},
-          {"view", text()},
-          {"part", nullable(text())},
-          {"subgroup", nullable(reference("slice"))},
-          {"at", reference("at")},
-          {"value", nullable(number())},
-          {"standard_error", nullable(number())},
-          {"undefined", nullable(text())},
-          {"marks", list(text())},
-          {"intervals", list(reference("interval"))},
-          {"cases", count()},
-          {"events", count()},
-          {"subjects", count()},
-          {"clusters", count()}};
+  return {
+      {"task", text()},
+      {"model", nullable(text())},
+      {"metric", text()},
+      {"estimator", text()},
+      {"view", text()},
+      {"part", nullable(text())},
+      {"subgroup", nullable(reference("slice"))},
+      {"at", reference("at")},
+      {"value", nullable(number())},
+      {"standard_error", nullable(number())},
+      {"undefined", nullable(text())},
+      {"marks", list(text())},
+      {"intervals", list(reference("interval"))},
+      {"cases", count()},
+      {"events", count()},
+      {"subjects", count()},
+      {"clusters", count()},
+      {"null_reference",
+       object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
 }
 
 Json contrast() {
   Json::Object members = estimate_members();
-  members.emplace_back("against", text());
+  members.emplace_back("against", reference("slice"));
   members.emplace_back("kind", choice({"difference", "ratio"}));
-  return object(std::move(members));
+  return object(std::move(members), {"null_reference"});
 }
 
 Json flow() {
@@ -133,6 +136,18 @@ Json participant() {
                  {"events", count()}});
 }
 
+Json follow_up() {
+  return object({{"task", text()},
+                 {"part", nullable(text())},
+                 {"subgroup", nullable(reference("slice"))},
+                 {"horizon", number()},
+                 {"cases", count()},
+                 {"events", count()},
+                 {"censored", count()},
+                 {"at_risk", count()},
+                 {"uncensored", number()}});
+}
+
 Json input() {
   return object({{"model", text()},
                  {"feature", text()},
@@ -147,6 +162,7 @@ Json curve() {
        {"model", text()},
        {"part", nullable(text())},
        {"subgroup", nullable(reference("slice"))},
+       {"at", reference("at")},
        {"curve", text()},
        {"estimator", text()},
        {"columns", Json::Object{{"type", "object"}, {"additionalProperties", list(number())}}}});
@@ -168,7 +184,12 @@ Json declared_task() {
                  {"threshold_rule", choice({"ge", "gt"})},
                  {"thresholds", list(object({{"value", number()},
                                              {"origin", choice({"prespecified", "development",
-                                                                "this_data", "unstated"})}}))}});
+                                                                "this_data", "unstated"})}}))},
+                 {"horizons", list(number())},
+                 {"censor_at", nullable(number())},
+                 {"ipcw", choice({"left", "right"})},
+                 {"censoring", choice({"group", "pooled"})}},
+                {"horizons", "censor_at", "ipcw", "censoring"});
 }
 
 Json declared() {
@@ -206,8 +227,10 @@ Json gate() {
                        {"metric", text()},
                        {"part", nullable(text())},
                        {"subgroup", nullable(reference("slice"))},
-                       {"at", reference("at")}})},
-       {"op", choice({">=", "<=", "within"})},
+                       {"at", reference("at")},
+                       {"across", text()}},
+                      {"across"})},
+       {"op", choice({">=", "<=", "within", "max_ratio", "max_gap"})},
        {"limit",
         Json::Object{{"type", "array"}, {"items", number()}, {"minItems", 1}, {"maxItems", 2}}},
        {"interval", nullable(text())},
@@ -241,8 +264,9 @@ Json results_schema() {
                           {"declared", declared()},
                           {"flow", list(flow())},
                           {"participants", list(participant())},
+                          {"follow_up", list(follow_up())},
                           {"inputs", list(input())},
-                          {"estimates", list(object(estimate_members()))},
+                          {"estimates", list(object(estimate_members(), {"null_reference"}))},
                           {"contrasts", list(contrast())},
                           {"curves", list(curve())},
                           {"audits", object({})}}),

@@ -14,6 +14,8 @@ namespace clinval::reports {
 [[nodiscard]] std::string estimates_csv(const Results& results);
 [[nodiscard]] std::string flow_csv(const Results& results);
 [[nodiscard]] std::string participants_csv(const Results& results);
+/// Survival tasks: how many are followed to each horizon, by group.
+[[nodiscard]] std::string follow_up_csv(const Results& results);
 [[nodiscard]] std::string gates_csv(const Verdict& verdict);
 
 }  // namespace clinval::reports
