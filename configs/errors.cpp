@@ -72,7 +72,7 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-DATA-DUPLICATE-PREDICTION", "A predictions file has a case twice.", "Keep one row a case."},
     {"E-DATA-EMPTY", "A table has no header or no rows.", "Check that the export ran to its end."},
     {"E-DATA-ENCODING", "A table is not text in UTF-8.", "Save it in UTF-8."},
-    {"E-DATA-EVENT", "An event code is neither 0, 1 nor null, or has no time beside it.",
+    {"E-DATA-EVENT", "An event code is neither 0, 1 nor null.",
      "Derive a 0/1 column for the event that is predicted; competing events are not built."},
     {"E-DATA-HORIZON", "Nobody is followed to a horizon of the task.",
      "Give times and horizons in one unit, or choose an earlier horizon."},

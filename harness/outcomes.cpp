@@ -102,7 +102,7 @@ Outcomes follow_up(const configs::SurvivalTask& task, const Column& time, const 
   return outcomes;
 }
 
-void check_events(const Column& event, const Column& time, const Place& place) {
+void check_events(const Column& event, const Place& place) {
   const std::int64_t bad = zero_or_one(event).second;
   if (bad > 0) {
     fail(
@@ -111,16 +111,6 @@ void check_events(const Column& event, const Column& time, const Place& place) {
                     bad, event.size()),
         "competing events are not built: derive a column with 1 for the event that is predicted; "
         "to count a competing event as censored is a choice that the report should state");
-  }
-  std::int64_t timeless = 0;
-  for (std::size_t row = 0; row < event.size(); ++row) {
-    timeless += !event.is_null(row) && time.is_null(row) ? 1 : 0;
-  }
-  if (timeless > 0) {
-    fail("E-DATA-EVENT", place,
-         fmt::format("a time beside every event code; {} of {} cases have none", timeless,
-                     event.size()),
-         "exclude these cases with a reason under cases.exclude, or derive null for their event");
   }
 }
 
@@ -174,7 +164,7 @@ Outcomes survival_outcomes(const configs::SurvivalTask& task, const std::string&
   const Column& event = numeric(
       cases, at_event,
       "an integer or boolean column with 1 for the event, 0 for censored, null for unknown");
-  check_events(event, time, at_event);
+  check_events(event, at_event);
   check_times(task, time, at_time);
   Outcomes outcomes = follow_up(task, time, event);
   check_horizons(task, outcomes, pointer);

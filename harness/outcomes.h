@@ -19,12 +19,13 @@ struct Outcomes {
   std::vector<double> time;  ///< survival: follow-up, ended at censor_at; meaningless when unknown
 };
 
-/// Reads the label columns of a task; `pointer` is that of the task.
+/// Reads the label columns of a task; `pointer` is that of the task. A survival outcome without an
+/// event code or without a time is unknown.
 ///
 /// Errors: configs::InputError (Area::Data), each with the number of cases:
 ///   E-DATA-LABEL-TYPE  a column is neither integer, real (time) nor boolean
 ///   E-DATA-LABEL       binary: a label other than 0, 1, null
-///   E-DATA-EVENT       survival: an event other than 0, 1, null, or an event without a time
+///   E-DATA-EVENT       survival: an event other than 0, 1, null
 ///   E-DATA-TIME        survival: a negative time
 ///   E-DATA-TIME-RANGE  survival: a time outside the declared range
 ///   E-DATA-HORIZON     survival: nobody is followed to a horizon

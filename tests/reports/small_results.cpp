@@ -72,7 +72,9 @@ Results small_results() {
   EstimateRow prevalence = row("prevalence", 100.0 / 1234.0);
   prevalence.model = std::nullopt;
   results.estimates = {auroc, missing, undefined, prevalence};
-  results.contrasts = {{.row = row("auroc", -0.01), .against = "baseline", .kind = "difference"}};
+  EstimateRow women = row("auroc", -0.01);
+  women.subgroup = Slice{{"sex"}, {"F"}};
+  results.contrasts = {{.row = women, .against = Slice{{"sex"}, {"M"}}, .kind = "difference"}};
   results.participants = {{"death", std::nullopt, std::nullopt, 1234, 1200, 100},
                           {"death", "external", Slice{{"sex"}, {"F"}}, 600, 590, 40}};
   results.inputs = {{"network", "age", 1234, 3, 0}};
@@ -80,6 +82,7 @@ Results small_results() {
                      "network",
                      std::nullopt,
                      std::nullopt,
+                     {},
                      {"roc",
                       "roc.1",
                       {{"false_positive_rate", {0, 0.5, 1}},
@@ -164,7 +167,7 @@ Results hostile_results() {
   results.declared.tasks.front().window = hostile.next();
   results.flow[2].step = hostile.next();
   results.inputs.front().feature = hostile.next();
-  results.contrasts.front().against = hostile.next();
+  results.contrasts.front().against.level = {hostile.next()};
   const EstimateRow pattern = results.estimates.front();
   for (const std::string& text : hostile_texts()) {
     EstimateRow group = pattern;
