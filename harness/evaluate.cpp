@@ -9,6 +9,7 @@
 
 #include "configs/input_error.h"
 #include "harness/flow.h"
+#include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
 #include "harness/task_evaluation.h"
 
@@ -96,8 +97,7 @@ std::vector<reports::ParticipantRow> participants(const configs::TaskSpec& task,
   std::vector<reports::ParticipantRow> rows;
   for (const CaseGroup& group : groups) {
     std::vector<std::uint8_t> labelled = group.member;
-    reports::ParticipantRow row{
-        .task = task.id, .part = group.part, .subgroup = group.slice};
+    reports::ParticipantRow row{.task = task.id, .part = group.part, .subgroup = group.slice};
     for (std::size_t i = 0; i < labelled.size(); ++i) {
       labelled[i] = labelled[i] != 0 && labels[i] != Label::Unknown ? 1 : 0;
       row.cases += labelled[i];
@@ -135,7 +135,9 @@ double probability_of(configs::Link link, double output) {
   return link == configs::Link::Logit ? 1.0 / (1.0 + std::exp(-output)) : output;
 }
 
-std::string clinval_version() { return CLINVAL_VERSION; }
+std::string clinval_version() {
+  return CLINVAL_VERSION;
+}
 
 reports::Results evaluate(const configs::RunConfig& config, const datasets::CaseSet& cases,
                           const std::vector<ModelPredictions>& predictions, unsigned workers) {
@@ -170,6 +172,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
     append(results.curves, std::move(evaluated.curves));
   }
   results.flow = count_flow(config, cases, groups, flows);
+  results.privacy = audit_privacy(config, cases, groups);
   return results;
 }
 

@@ -39,6 +39,9 @@ struct Figure {
 [[nodiscard]] Figure forest_figure(const Results& results, const DeclaredTask& task,
                                    const std::string& model, const std::string& metric);
 
+/// Records by the size of their class, of everybody.
+[[nodiscard]] Figure privacy_figure(const Results& results);
+
 // Shared by the files of figures.
 
 /// The curve of that kind for everybody, or nullptr.

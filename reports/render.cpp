@@ -24,6 +24,9 @@ std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
       files.push_back({"tables/flow.csv", flow_csv(results)});
       files.push_back({"tables/participants.csv", participants_csv(results)});
       files.push_back({"tables/gates.csv", gates_csv(verdict)});
+      if (results.privacy) {
+        files.push_back({"tables/privacy.csv", privacy_csv(*results.privacy)});
+      }
     } else {
       throw std::invalid_argument("render: a format other than html, md, junit and csv: " + format);
     }

@@ -99,6 +99,21 @@ std::string participants_csv(const Results& results) {
   return csv;
 }
 
+std::string privacy_csv(const PrivacyAudit& audit) {
+  std::string csv =
+      "part,subgroup,metric,estimator,searched,missing,counted,limit,value,undefined\n";
+  for (const PrivacyGroup& group : audit.groups) {
+    for (const PrivacyMeasure& measure : group.measures) {
+      csv += line({cell(group.part), cell(group.subgroup), csv_text(measure.metric),
+                   csv_text(measure.estimator), csv_text(measure.searched),
+                   csv_text(measure.missing), csv_text(measure.counted), cell(measure.limit),
+                   measure.value ? configs::number_text(*measure.value) : "",
+                   measure.value ? "" : csv_text(metrics::to_string(measure.value.error()))});
+    }
+  }
+  return csv;
+}
+
 std::string gates_csv(const Verdict& verdict) {
   std::string csv =
       "id,task,model,metric,part,subgroup,threshold,role,severity,op,limit,limit_upper,estimate,"

@@ -1,0 +1,99 @@
+#include "reports/privacy_words.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/numbers.h"
+#include "reports/wording.h"
+
+namespace clinval::reports {
+
+namespace {
+
+/// "age, sex and grade".
+std::string names_of(const std::vector<PrivacyAttribute>& attributes) {
+  std::string text;
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const bool last = i + 1 == attributes.size();
+    text += (i == 0 ? "" : last ? " and " : ", ") + attributes[i].column;
+  }
+  return text;
+}
+
+}  // namespace
+
+const PrivacyMeasure* find_measure(const PrivacyGroup& group, const MeasureKey& key) {
+  const auto found = std::ranges::find_if(group.measures, [&](const PrivacyMeasure& measure) {
+    return measure.metric == key.metric && measure.searched == key.searched &&
+           measure.missing == key.missing && measure.counted == key.counted &&
+           measure.limit == key.limit;
+  });
+  return found == group.measures.end() ? nullptr : &*found;
+}
+
+std::string measure_text(const PrivacyGroup& group, const MeasureKey& key, int decimals) {
+  const PrivacyMeasure* measure = find_measure(group, key);
+  if (measure == nullptr) {
+    return "";
+  }
+  return measure->value ? fixed(*measure->value, decimals)
+                        : undefined_words(measure->value.error());
+}
+
+std::string privacy_sentence(const Results& results) {
+  if (!results.privacy) {
+    return "Not assessed: no quasi-identifiers declared.";
+  }
+  const PrivacyGroup& all = results.privacy->groups.front();
+  const std::string names = names_of(results.privacy->quasi_identifiers);
+  const std::string alone =
+      all.records == all.subjects
+          ? fmt::format("Of {} records {} are alone in their combination of {}",
+                        count_text(all.records), count_text(all.uniques), names)
+          : fmt::format(
+                "Of {} records of {} patients {} belong to a patient who is alone in the "
+                "combination of {}",
+                count_text(all.records), count_text(all.subjects), count_text(all.uniques), names);
+  return fmt::format(
+      "{}; the smallest class has {} (k-anonymity). An attacker who knows that somebody is in the "
+      "table finds that person with probability up to {}, on average {}.",
+      alone, measure_text(all, {}, 0), measure_text(all, {.metric = "prosecutor_risk"}, 2),
+      measure_text(all, {.metric = "prosecutor_risk_mean"}, 2));
+}
+
+std::string missing_values_sentence(const Results& results) {
+  if (!results.privacy || results.privacy->groups.front().incomplete == 0) {
+    return "";
+  }
+  const PrivacyGroup& all = results.privacy->groups.front();
+  return fmt::format(
+      "{} of {} records miss a quasi-identifier. Taken for a value of its own, a missing value "
+      "leaves k at {}; taken for any value, at {}; without these records k is {}.",
+      count_text(all.incomplete), count_text(all.records), measure_text(all, {}, 0),
+      measure_text(all, {.missing = "wildcard"}, 0), measure_text(all, {.missing = "excluded"}, 0));
+}
+
+std::vector<std::string> privacy_gaps() {
+  return {
+      "What the model leaks about the patients it was made from is not assessed here.",
+      "Text and other columns that may hold identifiers are not searched.",
+      "How many people outside the table share a combination is not known: somebody alone here may "
+      "be one of many in the population.",
+      "What others learn about a person whom they do not single out is not assessed."};
+}
+
+std::string band_words(const PrivacyBand& band) {
+  if (!band.to) {
+    return fmt::format("{} or more", band.from);
+  }
+  return band.from == *band.to ? fmt::format("{}", band.from)
+                               : fmt::format("{} to {}", band.from, *band.to);
+}
+
+std::string group_words(const PrivacyGroup& group) {
+  const std::string who = slice_words(group.subgroup);
+  return group.part ? fmt::format("{}, part {}", who, *group.part) : who;
+}
+
+}  // namespace clinval::reports
