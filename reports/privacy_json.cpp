@@ -26,11 +26,18 @@ Json measure_json(const PrivacyMeasure& measure) {
       {"value", value_json(measure.value)}, {"undefined", reason_json(measure.value)}};
 }
 
+Json band_json(const PrivacyBand& band) {
+  Json to;
+  if (band.to) {
+    to = *band.to;
+  }
+  return Json::Object{{"from", band.from}, {"to", std::move(to)}, {"records", band.records}};
+}
+
 Json group_json(const PrivacyGroup& group) {
   Json::Array bands;
   for (const PrivacyBand& band : group.bands) {
-    bands.emplace_back(Json::Object{
-        {"from", band.from}, {"to", band.to ? Json(*band.to) : Json()}, {"records", band.records}});
+    bands.push_back(band_json(band));
   }
   Json::Array measures;
   for (const PrivacyMeasure& measure : group.measures) {
