@@ -209,8 +209,8 @@ Table privacy_table() {
   return {.fields = {
               with_default("min_cell", integer(1, 1000), 11,
                            "smallest count for release; recorded, the internal report hides none"),
-              with_default("quasi_identifiers", distinct(list_of(text())), empty_list(),
-                           "columns by which others may recognise a person; none: not assessed"),
+              optional("quasi_identifiers", distinct(list_of(text(), 1)),
+                       "columns by which others may recognise a person; left out: not assessed"),
               not_built("sensitive"), not_built("population"), not_built("membership"),
               not_built("text_columns")}};
 }

@@ -45,10 +45,13 @@ std::string band_table(const reports::PrivacyGroup& all) {
 
 std::string audit_text(const reports::Results& results) {
   std::string text = reports::visible(reports::privacy_sentence(results)) + "\n";
-  const std::string missing = reports::missing_values_sentence(results);
-  text += missing.empty() ? "" : reports::visible(missing) + "\n";
+  text += reports::visible(reports::missing_values_sentence(results)) + "\n";
   text += "\n" + group_table(*results.privacy) + "\n" + band_table(results.privacy->groups.front());
-  text += "\nClasses are counted in the whole table, in subjects; `k alone` within the group.\n";
+  text +=
+      "\nA class is everybody in the whole table with the same combination, each subject once; `k "
+      "alone` has classes of the group by itself. alone: records whose class is one subject. "
+      "highest, mean: chance that an attacker is right. > 0.09: share of records where it is more, "
+      "that is with a class of 11 or fewer.\n\n";
   for (const std::string& gap : reports::privacy_gaps()) {
     text += gap + "\n";
   }

@@ -121,7 +121,8 @@ void add_caseset_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
   caseset->require_subcommand(1);
 
-  CLI::App* risk = caseset->add_subcommand("risk", "who can be recognised in the table");
+  CLI::App* risk =
+      caseset->add_subcommand("risk", "who can be recognised by privacy.quasi_identifiers");
   risk->add_option("config", parsed.config, "run config")->required();
   risk->callback(
       [&] { parsed.command = [&] { return caseset_risk_command(parsed.config, parsed.global); }; });

@@ -245,12 +245,9 @@ reports::PrivacyAttribute audit_attribute(const std::string& name, const Codes& 
 
 }  // namespace
 
-std::optional<reports::PrivacyAudit> audit_privacy(const configs::RunConfig& config,
-                                                   const datasets::CaseSet& cases,
-                                                   const std::vector<CaseGroup>& groups) {
-  if (config.quasi_identifiers.empty()) {
-    return std::nullopt;
-  }
+reports::PrivacyAudit audit_privacy(const configs::RunConfig& config,
+                                    const datasets::CaseSet& cases,
+                                    const std::vector<CaseGroup>& groups) {
   const Coded table = coded(config, cases);
   const Searched found = search(table);
   reports::PrivacyAudit audit;
@@ -259,6 +256,9 @@ std::optional<reports::PrivacyAudit> audit_privacy(const configs::RunConfig& con
   }
   for (const CaseGroup& who : groups) {
     audit.groups.push_back(audit_group(cases, table, found, who));
+    if (table.codes.empty()) {  // what is true of everybody need not be said of each group
+      break;
+    }
   }
   return audit;
 }

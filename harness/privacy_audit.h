@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +18,17 @@ namespace clinval::harness {
 /// records is alone in a class of twelve. For a part or subgroup k and risk within the group alone
 /// stand beside it (`searched` is "group"): what a table of the group by itself would have.
 ///
-/// None when the config declares no quasi-identifier. Cost: O(groups x cases x quasi-identifiers);
-/// see metrics::class_sizes for missing values as wildcards.
-[[nodiscard]] std::optional<reports::PrivacyAudit> audit_privacy(
-    const configs::RunConfig& config, const datasets::CaseSet& cases,
-    const std::vector<CaseGroup>& groups);
+/// Counts and measures only: neither a case nor a value of a quasi-identifier, beyond the subgroup
+/// levels that the config asked for.
+///
+/// Undefined: every measure, for everybody alone, is no_quasi_identifier when the config declares
+/// none; no_cases for a group without cases, or whose cases all miss a quasi-identifier where such
+/// are excluded. Cost: O(groups x cases x quasi-identifiers); see metrics::class_sizes for missing
+/// values as wildcards.
+/// @param groups  as case_groups makes them: everybody first
+[[nodiscard]] reports::PrivacyAudit audit_privacy(const configs::RunConfig& config,
+                                                  const datasets::CaseSet& cases,
+                                                  const std::vector<CaseGroup>& groups);
 
 /// What `caseset risk` prints: the audit as a text table, or as audits.privacy of results.json.
 /// Errors: configs::InputError: those of config_check and read_case_set, and

@@ -27,10 +27,11 @@ bool small_cell(const PrivacyBand& band) {
 }  // namespace
 
 Figure privacy_figure(const Results& results) {
-  if (!results.privacy) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr) {
     return {};
   }
-  const PrivacyGroup& all = results.privacy->groups.front();
+  const PrivacyGroup& all = audit->groups.front();
   std::int64_t most = 1;
   for (const PrivacyBand& band : all.bands) {
     most = std::max(most, band.records);

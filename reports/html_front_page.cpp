@@ -104,10 +104,11 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
 
 /// k and the attacker's mean chance; the section on privacy says the rest.
 Markup privacy_markup(const Results& results) {
-  if (!results.privacy) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr || !find_measure(audit->groups.front(), {})->value) {
     return privacy_sentence(results);
   }
-  const PrivacyGroup& all = results.privacy->groups.front();
+  const PrivacyGroup& all = audit->groups.front();
   return html::together(
       {element("strong", {"k = " + measure_text(all, {}, 0)}),
        Markup(fmt::format("; mean risk {}, highest {}",

@@ -67,18 +67,17 @@ Markup gaps() {
 
 Markup privacy_section(const Results& results) {
   Markup content = paragraph(privacy_sentence(results));
-  if (results.privacy) {
-    const std::string missing = missing_values_sentence(results);
-    content.add(missing.empty() ? Markup() : paragraph(missing));
+  if (const PrivacyAudit* audit = assessed_privacy(results)) {
+    content.add(paragraph(missing_values_sentence(results)));
     content.add(figure_block(privacy_figure(results)));
     content.add(paragraph(
         "The attacker searches the whole table, so the class of a group's record holds everybody "
         "with the same combination, in the group or not; k in the group alone is what a table of "
         "that group would have. A patient counts once in a class, however many records there "
         "are."));
-    content.add(group_table(*results.privacy));
-    content.add(folded("Other rules and limits", every_measure(results.privacy->groups.front())));
-    content.add(folded("Quasi-identifiers", attribute_table(*results.privacy)));
+    content.add(group_table(*audit));
+    content.add(folded("Other rules and limits", every_measure(audit->groups.front())));
+    content.add(folded("Quasi-identifiers", attribute_table(*audit)));
   }
   content.add(gaps());
   return section("privacy", "Privacy", {content});

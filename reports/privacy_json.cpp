@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "reports/json_rows.h"
+#include "reports/privacy_words.h"
 
 namespace clinval::reports {
 
@@ -87,6 +88,11 @@ PrivacyGroup read_group(FieldReader& fields) {
   for (FieldReader& measure : fields.objects("measures")) {
     group.measures.push_back(read_measure(measure));
   }
+  for (const char* metric : {"k_anonymity", "prosecutor_risk", "prosecutor_risk_mean"}) {
+    if (find_measure(group, {.metric = metric}) == nullptr) {
+      fields.bad_value("measures", std::string(metric) + " of the whole table, in subjects");
+    }
+  }
   fields.finish();
   return group;
 }
@@ -119,9 +125,6 @@ PrivacyAudit read_privacy(FieldReader fields) {
     audit.groups.push_back(read_group(group));
   }
   // Everybody comes first: what is said of the whole table rests on it.
-  if (audit.quasi_identifiers.empty()) {
-    fields.bad_value("quasi_identifiers", "at least one");
-  }
   if (audit.groups.empty() || audit.groups.front().part || audit.groups.front().subgroup) {
     fields.bad_value("groups", "everybody as the first group");
   }

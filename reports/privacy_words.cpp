@@ -21,6 +21,19 @@ std::string names_of(const std::vector<PrivacyAttribute>& attributes) {
   return text;
 }
 
+/// "Of 686 records 3 are alone"; where patients have several records: "belong to a patient who …".
+std::string alone_words(const PrivacyGroup& all) {
+  const std::string count = all.uniques == 0 ? "none" : count_text(all.uniques);
+  const bool one = all.uniques <= 1;
+  if (all.records == all.subjects) {
+    return fmt::format("Of {} records {} {} alone", count_text(all.records), count,
+                       one ? "is" : "are");
+  }
+  return fmt::format("Of {} records of {} patients {} {} to a patient who is alone",
+                     count_text(all.records), count_text(all.subjects), count,
+                     one ? "belongs" : "belong");
+}
+
 }  // namespace
 
 const PrivacyMeasure* find_measure(const PrivacyGroup& group, const MeasureKey& key) {
@@ -41,35 +54,41 @@ std::string measure_text(const PrivacyGroup& group, const MeasureKey& key, int d
                         : undefined_words(measure->value.error());
 }
 
+const PrivacyAudit* assessed_privacy(const Results& results) {
+  return results.privacy && !results.privacy->quasi_identifiers.empty() ? &*results.privacy
+                                                                        : nullptr;
+}
+
 std::string privacy_sentence(const Results& results) {
-  if (!results.privacy) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr) {
     return "Not assessed: no quasi-identifiers declared.";
   }
-  const PrivacyGroup& all = results.privacy->groups.front();
-  const std::string names = names_of(results.privacy->quasi_identifiers);
-  const std::string alone =
-      all.records == all.subjects
-          ? fmt::format("Of {} records {} are alone in their combination of {}",
-                        count_text(all.records), count_text(all.uniques), names)
-          : fmt::format(
-                "Of {} records of {} patients {} belong to a patient who is alone in the "
-                "combination of {}",
-                count_text(all.records), count_text(all.subjects), count_text(all.uniques), names);
+  const PrivacyGroup& all = audit->groups.front();
+  if (!find_measure(all, {})->value) {
+    return "Who can be recognised is " + measure_text(all, {}, 0) + ".";
+  }
   return fmt::format(
-      "{}; the smallest class has {} (k-anonymity). An attacker who knows that somebody is in the "
-      "table finds that person with probability up to {}, on average {}.",
-      alone, measure_text(all, {}, 0), measure_text(all, {.metric = "prosecutor_risk"}, 2),
+      "{} in the combination of {}; the smallest class has {} (k-anonymity). An attacker who knows "
+      "that somebody is in the table finds that person with probability up to {}, on average {}.",
+      alone_words(all), names_of(audit->quasi_identifiers), measure_text(all, {}, 0),
+      measure_text(all, {.metric = "prosecutor_risk"}, 2),
       measure_text(all, {.metric = "prosecutor_risk_mean"}, 2));
 }
 
 std::string missing_values_sentence(const Results& results) {
-  if (!results.privacy || results.privacy->groups.front().incomplete == 0) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr) {
     return "";
   }
-  const PrivacyGroup& all = results.privacy->groups.front();
+  const PrivacyGroup& all = audit->groups.front();
+  if (all.incomplete == 0) {
+    return "A missing value would count as a value of its own; no record misses a "
+           "quasi-identifier.";
+  }
   return fmt::format(
-      "{} of {} records miss a quasi-identifier. Taken for a value of its own, a missing value "
-      "leaves k at {}; taken for any value, at {}; without these records k is {}.",
+      "{} of {} records miss a quasi-identifier. A missing value counts as a value of its own, "
+      "which leaves k at {}; if it matched any value k would be {}; without these records {}.",
       count_text(all.incomplete), count_text(all.records), measure_text(all, {}, 0),
       measure_text(all, {.missing = "wildcard"}, 0), measure_text(all, {.missing = "excluded"}, 0));
 }

@@ -24,9 +24,12 @@ struct MeasureKey {
 [[nodiscard]] std::string measure_text(const PrivacyGroup& group, const MeasureKey& key,
                                        int decimals);
 
+/// The audit, or nullptr when none was made or it had no quasi-identifier to go by.
+[[nodiscard]] const PrivacyAudit* assessed_privacy(const Results& results);
+
 /// How many are alone, the smallest class, the attacker's chance; or that it was not assessed.
 [[nodiscard]] std::string privacy_sentence(const Results& results);
-/// k under the other two rules for missing values; empty when nothing is missing or not assessed.
+/// What a missing value was taken for, and k under the other two rules; empty when not assessed.
 [[nodiscard]] std::string missing_values_sentence(const Results& results);
 /// What the audit does not look at.
 [[nodiscard]] std::vector<std::string> privacy_gaps();

@@ -175,7 +175,8 @@ struct PrivacyAttribute {
   std::optional<double> separation = {};   ///< pairs of records that differ / pairs; none: no pair
 };
 
-/// Who can be recognised in the table of the cases. Everybody is the first group.
+/// Who can be recognised in the table of the cases. Everybody is the first group; the only one, with
+/// a reason in place of every value, when no quasi-identifier was declared.
 struct PrivacyAudit {
   std::vector<PrivacyAttribute> quasi_identifiers = {};
   std::vector<PrivacyGroup> groups = {};
@@ -200,7 +201,7 @@ struct Results {
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
-  std::optional<PrivacyAudit> privacy = {};  ///< none: no quasi-identifier was declared
+  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
 };
 
 /// The row of that key, or nullptr. A null model matches only rows without one.
