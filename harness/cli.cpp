@@ -22,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval run configs/flchain.json
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval validate configs/flchain.json
+  clinval caseset risk configs/flchain.json
 
 Exit codes:
   0 done or passed          1 a gate failed            2 usage, config or --out

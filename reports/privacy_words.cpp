@@ -87,10 +87,11 @@ std::string missing_values_sentence(const Results& results) {
            "quasi-identifier.";
   }
   return fmt::format(
-      "{} of {} records miss a quasi-identifier. A missing value counts as a value of its own, "
-      "which leaves k at {}; if it matched any value k would be {}; without these records {}.",
-      count_text(all.incomplete), count_text(all.records), measure_text(all, {}, 0),
-      measure_text(all, {.missing = "wildcard"}, 0), measure_text(all, {.missing = "excluded"}, 0));
+      "{} of {} records {} a quasi-identifier. A missing value counts as a value of its own, "
+      "which leaves k at {}; if it matched any value k would be {}; without such records {}.",
+      count_text(all.incomplete), count_text(all.records), all.incomplete == 1 ? "misses" : "miss",
+      measure_text(all, {}, 0), measure_text(all, {.missing = "wildcard"}, 0),
+      measure_text(all, {.missing = "excluded"}, 0));
 }
 
 std::vector<std::string> privacy_gaps() {

@@ -26,6 +26,7 @@ std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
       files.push_back({"tables/gates.csv", gates_csv(verdict)});
       if (results.privacy) {
         files.push_back({"tables/privacy.csv", privacy_csv(*results.privacy)});
+        files.push_back({"tables/privacy_classes.csv", privacy_classes_csv(*results.privacy)});
       }
     } else {
       throw std::invalid_argument("render: a format other than html, md, junit and csv: " + format);
