@@ -48,6 +48,8 @@ Figure privacy_figure(const Results& results) {
     figure.rows.push_back({band_words(band), count_text(band.records)});
     y += kRow;
   }
+  content.add(svg::label({kLeft - 8, kTop - 8}, "patients", svg::Anchor::End));
+  content.add(svg::label({kLeft + 6, kTop - 8}, "records"));
   content.add(svg::line({kLeft, kTop - 4}, {kLeft, y}, "#475467"));
   figure.title = "Records by the size of their class";
   figure.caption =

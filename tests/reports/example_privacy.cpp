@@ -5,6 +5,7 @@
 #include <set>
 
 #include "metrics/reidentification.h"
+#include "reports/privacy_words.h"
 
 namespace clinval::tests {
 
@@ -56,15 +57,14 @@ Outcome<ProsecutorRisk> risk_of(const std::vector<Codes>& table, MissingRule rul
 }
 
 template <typename Read>
-void add(PrivacyGroup& group, const std::string& metric, const std::string& searched,
-         const std::string& missing, const std::string& counted, std::optional<double> limit,
-         const Outcome<ProsecutorRisk>& risk, Read read) {
-  group.measures.push_back({.metric = metric,
-                            .estimator = metric + "." + missing + "." + counted + ".1",
-                            .searched = searched,
-                            .missing = missing,
-                            .counted = counted,
-                            .limit = limit,
+void add(PrivacyGroup& group, const reports::MeasureKey& key, const Outcome<ProsecutorRisk>& risk,
+         Read read) {
+  group.measures.push_back({.metric = key.metric,
+                            .estimator = key.metric + "." + key.missing + "." + key.counted + ".1",
+                            .searched = key.searched,
+                            .missing = key.missing,
+                            .counted = key.counted,
+                            .limit = key.limit,
                             .value = risk ? Outcome<double>(read(*risk)) : risk.error()});
 }
 
@@ -75,7 +75,7 @@ double k_of(const ProsecutorRisk& risk) {
 void add_headline(PrivacyGroup& group, const std::string& searched,
                   const Outcome<ProsecutorRisk>& risk) {
   const auto line = [&](const std::string& metric, auto read) {
-    add(group, metric, searched, "own_category", "subjects", {}, risk, read);
+    add(group, {.metric = metric, .searched = searched}, risk, read);
   };
   line("k_anonymity", k_of);
   line("prosecutor_risk", [](const ProsecutorRisk& one) { return one.highest; });
@@ -87,17 +87,13 @@ void add_measures(const std::vector<Codes>& table, const std::vector<std::uint8_
   const auto risk = risk_of(table, MissingRule::OwnCategory, true, member);
   add_headline(group, "table", risk);
   for (std::size_t i = 0; i < metrics::kRiskLimits.size(); ++i) {
-    add(group, "prosecutor_risk_above", "table", "own_category", "subjects",
-        metrics::kRiskLimits[i], risk,
+    add(group, {.metric = "prosecutor_risk_above", .limit = metrics::kRiskLimits[i]}, risk,
         [i](const ProsecutorRisk& one) { return one.share_above[i]; });
-    group.uniques = risk ? risk->uniques : 0;
   }
-  add(group, "k_anonymity", "table", "wildcard", "subjects", {},
-      risk_of(table, MissingRule::Wildcard, true, member), k_of);
-  add(group, "k_anonymity", "table", "excluded", "subjects", {},
-      risk_of(table, MissingRule::Excluded, true, member), k_of);
-  add(group, "k_anonymity", "table", "own_category", "records", {},
-      risk_of(table, MissingRule::OwnCategory, false, member), k_of);
+  group.uniques = risk ? risk->uniques : 0;
+  add(group, {.missing = "wildcard"}, risk_of(table, MissingRule::Wildcard, true, member), k_of);
+  add(group, {.missing = "excluded"}, risk_of(table, MissingRule::Excluded, true, member), k_of);
+  add(group, {.counted = "records"}, risk_of(table, MissingRule::OwnCategory, false, member), k_of);
   for (std::size_t i = 0; i < metrics::kSizeBands.size(); ++i) {
     group.bands.push_back({.from = metrics::kSizeBands[i].from,
                            .to = metrics::kSizeBands[i].to,
