@@ -1,3 +1,5 @@
+#include "harness/caseset_risk.h"
+
 #include <algorithm>
 #include <utility>
 

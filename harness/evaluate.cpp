@@ -97,7 +97,8 @@ std::vector<reports::ParticipantRow> participants(const configs::TaskSpec& task,
   std::vector<reports::ParticipantRow> rows;
   for (const CaseGroup& group : groups) {
     std::vector<std::uint8_t> labelled = group.member;
-    reports::ParticipantRow row{.task = task.id, .part = group.part, .subgroup = group.slice};
+    reports::ParticipantRow row{
+        .task = task.id, .part = group.part, .subgroup = group.slice};
     for (std::size_t i = 0; i < labelled.size(); ++i) {
       labelled[i] = labelled[i] != 0 && labels[i] != Label::Unknown ? 1 : 0;
       row.cases += labelled[i];
@@ -135,9 +136,7 @@ double probability_of(configs::Link link, double output) {
   return link == configs::Link::Logit ? 1.0 / (1.0 + std::exp(-output)) : output;
 }
 
-std::string clinval_version() {
-  return CLINVAL_VERSION;
-}
+std::string clinval_version() { return CLINVAL_VERSION; }
 
 reports::Results evaluate(const configs::RunConfig& config, const datasets::CaseSet& cases,
                           const std::vector<ModelPredictions>& predictions, unsigned workers) {

@@ -2,9 +2,9 @@
 
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
+#include "harness/coded_table.h"
 #include "metrics/reidentification.h"
 
 namespace clinval::harness {
@@ -13,73 +13,7 @@ namespace {
 using metrics::MissingRule;
 using metrics::Outcome;
 using metrics::ProsecutorRisk;
-using Codes = std::vector<std::uint32_t>;
 using Sizes = std::vector<std::int64_t>;
-
-constexpr std::uint32_t kMissing = 0;
-
-/// Numbers for the texts of a column or role, by first appearance from 1; 0 is a missing value.
-class Dictionary {
- public:
-  std::uint32_t code(std::string text) {
-    const auto next = static_cast<std::uint32_t>(numbers_.size() + 1);
-    return numbers_.try_emplace(std::move(text), next).first->second;
-  }
-
- private:
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-};
-
-Codes codes_of(const datasets::Column& column) {
-  Dictionary dictionary;
-  Codes codes;
-  codes.reserve(column.size());
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    codes.push_back(column.is_null(row) ? kMissing
-                                        : dictionary.code(datasets::text_of(column, row)));
-  }
-  return codes;
-}
-
-/// The quasi-identifiers and subjects of some records.
-struct Coded {
-  std::vector<Codes> codes;
-  Codes subject;
-
-  [[nodiscard]] std::vector<metrics::QuasiIdentifier> columns() const {
-    std::vector<metrics::QuasiIdentifier> all;
-    for (const Codes& code : codes) {
-      all.push_back({.code = code, .missing = kMissing});
-    }
-    return all;
-  }
-
-  [[nodiscard]] Coded only(const std::vector<std::uint8_t>& member) const {
-    Coded some{.codes = std::vector<Codes>(codes.size()), .subject = {}};
-    for (std::size_t row = 0; row < member.size(); ++row) {
-      if (member[row] == 0) {
-        continue;
-      }
-      some.subject.push_back(subject[row]);
-      for (std::size_t c = 0; c < codes.size(); ++c) {
-        some.codes[c].push_back(codes[c][row]);
-      }
-    }
-    return some;
-  }
-};
-
-Coded coded(const configs::RunConfig& config, const datasets::CaseSet& cases) {
-  Coded all;
-  for (const std::string& name : config.quasi_identifiers) {
-    all.codes.push_back(codes_of(cases.cases.at(name)));
-  }
-  Dictionary subjects;
-  for (const std::string& subject : cases.subject) {
-    all.subject.push_back(subjects.code(subject));
-  }
-  return all;
-}
 
 /// One way of counting classes: the three rules for missing values, or records for subjects.
 struct Reading {
@@ -92,10 +26,10 @@ constexpr Reading kOthers[] = {{"wildcard", MissingRule::Wildcard, "subjects"},
                                {"excluded", MissingRule::Excluded, "subjects"},
                                {"own_category", MissingRule::OwnCategory, "records"}};
 
-Outcome<Sizes> sizes_of(const Coded& table, const Reading& reading) {
+Outcome<Sizes> sizes_of(const CodedTable& table, const Reading& reading) {
   const bool subjects = reading.counted == "subjects";
   return metrics::class_sizes(
-      table.columns(), reading.rule,
+      columns_of(table), reading.rule,
       subjects ? std::span<const std::uint32_t>(table.subject) : std::span<const std::uint32_t>());
 }
 
@@ -166,12 +100,12 @@ std::int64_t count_classes(const std::vector<std::uint32_t>& class_of,
   return count;
 }
 
-std::int64_t count_incomplete(const Coded& table) {
+std::int64_t count_incomplete(const CodedTable& table) {
   std::int64_t count = 0;
   for (std::size_t row = 0; row < table.subject.size(); ++row) {
     bool incomplete = false;
     for (const Codes& code : table.codes) {
-      incomplete = incomplete || code[row] == kMissing;
+      incomplete = incomplete || code[row] == kMissingCode;
     }
     count += incomplete ? 1 : 0;
   }
@@ -193,8 +127,8 @@ struct Searched {
   std::vector<Outcome<Sizes>> others;
 };
 
-Searched search(const Coded& table) {
-  Searched found{.class_of = metrics::equivalence_classes(table.columns()),
+Searched search(const CodedTable& table) {
+  Searched found{.class_of = metrics::equivalence_classes(columns_of(table)),
                  .headline = sizes_of(table, kHeadline),
                  .others = {}};
   for (const Reading& reading : kOthers) {
@@ -203,9 +137,9 @@ Searched search(const Coded& table) {
   return found;
 }
 
-reports::PrivacyGroup audit_group(const datasets::CaseSet& cases, const Coded& table,
+reports::PrivacyGroup audit_group(const datasets::CaseSet& cases, const CodedTable& table,
                                   const Searched& found, const CaseGroup& who) {
-  const Coded own = table.only(who.member);
+  const CodedTable own = only(table, who.member);
   const Outcome<ProsecutorRisk> risk = risk_of(found.headline, who.member);
   reports::PrivacyGroup group{.part = who.part, .subgroup = who.slice};
   group.records = static_cast<std::int64_t>(own.subject.size());
@@ -229,9 +163,9 @@ reports::PrivacyGroup audit_group(const datasets::CaseSet& cases, const Coded& t
 reports::PrivacyAttribute audit_attribute(const std::string& name, const Codes& codes) {
   reports::PrivacyAttribute attribute{.column = name};
   for (const std::uint32_t code : codes) {
-    attribute.missing += code == kMissing ? 1 : 0;
+    attribute.missing += code == kMissingCode ? 1 : 0;
   }
-  const metrics::QuasiIdentifier column{.code = codes, .missing = kMissing};
+  const metrics::QuasiIdentifier column{.code = codes, .missing = kMissingCode};
   const auto told = metrics::distinction({&column, 1});
   if (told) {
     attribute.values = told->classes;
@@ -248,7 +182,7 @@ reports::PrivacyAttribute audit_attribute(const std::string& name, const Codes& 
 reports::PrivacyAudit audit_privacy(const configs::RunConfig& config,
                                     const datasets::CaseSet& cases,
                                     const std::vector<CaseGroup>& groups) {
-  const Coded table = coded(config, cases);
+  const CodedTable table = coded_table(config.quasi_identifiers, cases);
   const Searched found = search(table);
   reports::PrivacyAudit audit;
   for (std::size_t i = 0; i < table.codes.size(); ++i) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "configs/run_config.h"
@@ -29,11 +28,5 @@ namespace clinval::harness {
 [[nodiscard]] reports::PrivacyAudit audit_privacy(const configs::RunConfig& config,
                                                   const datasets::CaseSet& cases,
                                                   const std::vector<CaseGroup>& groups);
-
-/// What `caseset risk` prints: the audit as a text table, or as audits.privacy of results.json.
-/// Errors: configs::InputError: those of config_check and read_case_set, and
-///   E-CONFIG-NO-QUASI-IDENTIFIERS  the config declares none.
-[[nodiscard]] std::string caseset_risk(const configs::RunConfig& config,
-                                       const std::string& data_folder, bool json);
 
 }  // namespace clinval::harness

@@ -100,6 +100,7 @@ std::vector<std::string> privacy_gaps() {
       "Text and other columns that may hold identifiers are not searched.",
       "How many people outside the table share a combination is not known: somebody alone here may "
       "be one of many in the population.",
+      "Somebody with several records is looked for by one of them at a time, not by all together.",
       "What others learn about a person whom they do not single out is not assessed."};
 }
 

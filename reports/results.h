@@ -175,8 +175,8 @@ struct PrivacyAttribute {
   std::optional<double> separation = {};   ///< pairs of records that differ / pairs; none: no pair
 };
 
-/// Who can be recognised in the table of the cases. Everybody is the first group; the only one, with
-/// a reason in place of every value, when no quasi-identifier was declared.
+/// Who can be recognised in the table of the cases. Everybody is the first group; the only one,
+/// with a reason in place of every value, when no quasi-identifier was declared.
 struct PrivacyAudit {
   std::vector<PrivacyAttribute> quasi_identifiers = {};
   std::vector<PrivacyGroup> groups = {};
