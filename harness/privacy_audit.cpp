@@ -1,5 +1,6 @@
 #include "harness/privacy_audit.h"
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -22,9 +23,10 @@ struct Reading {
   std::string_view counted;
 };
 constexpr Reading kHeadline = {"own_category", MissingRule::OwnCategory, "subjects"};
-constexpr Reading kOthers[] = {{"wildcard", MissingRule::Wildcard, "subjects"},
-                               {"excluded", MissingRule::Excluded, "subjects"},
-                               {"own_category", MissingRule::OwnCategory, "records"}};
+constexpr auto kOthers =
+    std::to_array<Reading>({{"wildcard", MissingRule::Wildcard, "subjects"},
+                            {"excluded", MissingRule::Excluded, "subjects"},
+                            {"own_category", MissingRule::OwnCategory, "records"}});
 
 Outcome<Sizes> sizes_of(const CodedTable& table, const Reading& reading) {
   const bool subjects = reading.counted == "subjects";

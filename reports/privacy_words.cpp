@@ -98,8 +98,7 @@ std::vector<std::string> privacy_gaps() {
   return {
       "What the model leaks about the patients it was made from is not assessed here.",
       "Text and other columns that may hold identifiers are not searched.",
-      "How many people outside the table share a combination is not known: somebody alone here may "
-      "be one of many in the population.",
+      "Whether somebody alone here is one of many outside the table is not known.",
       "Somebody with several records is looked for by one of them at a time, not by all together.",
       "What others learn about a person whom they do not single out is not assessed."};
 }
