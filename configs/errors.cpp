@@ -8,7 +8,7 @@ namespace {
 
 constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-CONFIG-COLUMN",
-     "A role, label, subgroup or model output names a column that the cases do not have.",
+     "A role, label, subgroup, quasi-identifier or model output names a column that is not there.",
      "Declare it under cases.sources.*.types, or derive it under cases.columns."},
     {"E-CONFIG-DATA-FOLDER", "A path begins with data: and no data folder is known.",
      "Give --data DIR or set CLINVAL_DATA to the folder that holds the case sets."},
@@ -27,6 +27,9 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Add the key; `clinval schema config` describes it."},
     {"E-CONFIG-MODEL-OUTPUT", "A task names an output that a model does not have.",
      "Use one of the outputs that the message lists."},
+    {"E-CONFIG-NO-QUASI-IDENTIFIERS",
+     "The risk of recognition was asked for, and the config names nothing to recognise people by.",
+     "List the columns that others may know of a person under privacy.quasi_identifiers."},
     {"E-CONFIG-NOT-BUILT", "The config asks for something that this version knows but cannot do.",
      "Remove it, or use a version that has it; it is refused so that no run ignores it."},
     {"E-CONFIG-NOT-RECORDED", "`score` was asked to evaluate a model that has to run first.",

@@ -186,6 +186,7 @@ struct RunConfig {
   ResamplingSpec resampling;
   std::int64_t unscored_max = 0;
   std::int64_t min_cell = 11;
+  std::vector<std::string> quasi_identifiers;  ///< columns by which a person may be recognised
   std::vector<GateSpec> gates;
   std::vector<WaiverSpec> waivers;
   OnInconclusive on_inconclusive = OnInconclusive::Exit7;

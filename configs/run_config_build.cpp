@@ -282,6 +282,7 @@ RunConfig build_run_config(const Json& document) {
   config.resampling = resampling_of(document.at("resampling"));
   config.unscored_max = document.at("unscored").at("max").integer();
   config.min_cell = document.at("privacy").at("min_cell").integer();
+  config.quasi_identifiers = texts_of(document.at("privacy"), "quasi_identifiers");
   add_gates(config, document);
   config.report_formats = texts_of(document.at("report"), "formats");
   config.resolved = document;

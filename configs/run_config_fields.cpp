@@ -251,8 +251,10 @@ Table privacy_table() {
   return {.fields = {
               with_default("min_cell", integer(1, 1000), 11,
                            "smallest count for release; recorded, the internal report hides none"),
-              not_built("quasi_identifiers"), not_built("sensitive"), not_built("population"),
-              not_built("membership"), not_built("text_columns")}};
+              optional("quasi_identifiers", distinct(list_of(text(), 1)),
+                       "columns by which others may recognise a person; left out: not assessed"),
+              not_built("sensitive"), not_built("population"), not_built("membership"),
+              not_built("text_columns")}};
 }
 
 Table unscored_table() {

@@ -122,6 +122,10 @@ void check_columns(const configs::RunConfig& config, std::vector<Problem>& probl
     need_column(known, config.subgroups[i].column, fmt::format("/subgroups/{}/column", i),
                 problems);
   }
+  for (std::size_t i = 0; i < config.quasi_identifiers.size(); ++i) {
+    need_column(known, config.quasi_identifiers[i], fmt::format("/privacy/quasi_identifiers/{}", i),
+                problems);
+  }
 }
 
 std::string lower_case(std::string text) {
@@ -197,6 +201,13 @@ std::vector<Problem> check_config(const configs::RunConfig& config) {
     check_gate(config, gate, problems);
   }
   return problems;
+}
+
+void refuse_bad_config(const configs::RunConfig& config) {
+  std::vector<Problem> problems = check_config(config);
+  if (!problems.empty()) {
+    throw configs::InputError(configs::Area::Config, std::move(problems));
+  }
 }
 
 }  // namespace clinval::harness

@@ -62,6 +62,9 @@ struct TaskFigure {
 [[nodiscard]] std::vector<TaskFigure> task_figures(const Results& results,
                                                    const DeclaredTask& task);
 
+/// Records by the size of their class, of everybody.
+[[nodiscard]] Figure privacy_figure(const Results& results);
+
 // Shared by the files of figures.
 
 /// The curve of that kind for everybody, at the task's last horizon where it has horizons; or

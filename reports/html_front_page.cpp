@@ -8,6 +8,7 @@
 #include "reports/html_parts.h"
 #include "reports/html_sections.h"
 #include "reports/numbers.h"
+#include "reports/privacy_words.h"
 #include "reports/sentences.h"
 #include "reports/wording.h"
 
@@ -101,6 +102,20 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
   }
 }
 
+/// k and the attacker's mean chance; the section on privacy says the rest.
+Markup privacy_markup(const Results& results) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr || !find_measure(audit->groups.front(), {})->value) {
+    return privacy_sentence(results);
+  }
+  const PrivacyGroup& all = audit->groups.front();
+  return html::together(
+      {element("strong", {"k = " + measure_text(all, {}, 0)}),
+       Markup(fmt::format("; mean risk {}, highest {}",
+                          measure_text(all, {.metric = "prosecutor_risk_mean"}, 2),
+                          measure_text(all, {.metric = "prosecutor_risk"}, 2)))});
+}
+
 Markup questions(const Results& results, const Verdict& verdict, const DeclaredTask& task) {
   const DeclaredModel* model = candidate(results);
   if (model == nullptr) {
@@ -133,8 +148,8 @@ Markup questions(const Results& results, const Verdict& verdict, const DeclaredT
   }
   add_other_gates(verdict, task, results, shown, rows);
   add_completeness(results, verdict, task, model->id, rows);
-  rows.push_back({"Is it private?", "Risk that a patient is recognised", "not measured by this run",
-                  "no requirement set", "", "not decided"});
+  rows.push_back({"Is it private?", "Risk that a patient is recognised in the table",
+                  privacy_markup(results), "no requirement set", "", "not decided"});
   return card_table(
       fmt::format("Questions and answers: {}", task.outcome.empty() ? task.id : task.outcome),
       {"Question", "Measure",

@@ -44,6 +44,10 @@ std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
       files.push_back({"tables/participants.csv", participants_csv(results)});
       files.push_back({"tables/follow_up.csv", follow_up_csv(results)});
       files.push_back({"tables/gates.csv", gates_csv(verdict)});
+      if (results.privacy) {
+        files.push_back({"tables/privacy.csv", privacy_csv(*results.privacy)});
+        files.push_back({"tables/privacy_classes.csv", privacy_classes_csv(*results.privacy)});
+      }
     } else if (format == "svg") {
       add_figures(results, files);
     } else {

@@ -156,6 +156,55 @@ struct InputRow {
   std::int64_t out_of_range = 0;
 };
 
+/// One number of the privacy audit, shaped like an estimate row: a value or the reason for none.
+struct PrivacyMeasure {
+  std::string metric = {};  ///< k_anonymity | prosecutor_risk (the highest) | prosecutor_risk_mean
+                            ///< | prosecutor_risk_above
+  std::string estimator = {};
+  std::string searched = {};  ///< table: classes of the whole table | group: of the group alone
+  std::string missing = {};   ///< own_category | wildcard | excluded
+  std::string counted = {};   ///< subjects | records: what a class counts
+  std::optional<double> limit = {};  ///< of prosecutor_risk_above
+  metrics::Outcome<double> value = metrics::Undefined::NoCases;
+};
+
+/// Records by the size of their class.
+struct PrivacyBand {
+  std::int64_t from = 0;
+  std::optional<std::int64_t> to = {};  ///< none: no end
+  std::int64_t records = 0;
+};
+
+/// The audit of a group. Its counts are those of the headline: classes of the whole table, which
+/// count subjects, a missing value being a value.
+struct PrivacyGroup {
+  std::optional<std::string> part = {};  ///< none: all parts
+  std::optional<Slice> subgroup = {};    ///< none: everybody
+  std::int64_t records = 0;
+  std::int64_t subjects = 0;
+  std::int64_t incomplete = 0;  ///< records that miss a quasi-identifier
+  std::int64_t classes = 0;     ///< that have a record of the group
+  std::int64_t uniques = 0;     ///< records whose class is one subject
+  std::vector<PrivacyBand> bands = {};
+  std::vector<PrivacyMeasure> measures = {};
+};
+
+/// How much one quasi-identifier tells.
+struct PrivacyAttribute {
+  std::string column = {};
+  std::int64_t values = 0;                 ///< different ones; missing is one
+  std::int64_t missing = 0;                ///< records without it
+  std::optional<double> distinction = {};  ///< different values / records; none: no records
+  std::optional<double> separation = {};   ///< pairs of records that differ / pairs; none: no pair
+};
+
+/// Who can be recognised in the table of the cases. Everybody is the first group; the only one,
+/// with a reason in place of every value, when no quasi-identifier was declared.
+struct PrivacyAudit {
+  std::vector<PrivacyAttribute> quasi_identifiers = {};
+  std::vector<PrivacyGroup> groups = {};
+};
+
 struct RunIdentity {
   std::string id = {};
   std::string config_sha256 = {};
@@ -176,6 +225,7 @@ struct Results {
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
+  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
 };
 
 /// The row of that key, or nullptr. A null model matches only rows without one.

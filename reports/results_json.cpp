@@ -5,6 +5,7 @@
 
 #include "configs/canonical_json.h"
 #include "reports/json_rows.h"
+#include "reports/privacy_json.h"
 
 namespace clinval::reports {
 
@@ -26,20 +27,6 @@ Json array_of(const std::vector<Row>& rows, Write write) {
 
 Json texts_json(const std::vector<std::string>& texts) {
   return array_of(texts, [](const std::string& text) { return Json(text); });
-}
-
-Json value_json(const metrics::Outcome<double>& value) {
-  if (!value) {
-    return {};
-  }
-  return *value;
-}
-
-Json reason_json(const metrics::Outcome<double>& value) {
-  if (value) {
-    return {};
-  }
-  return metrics::to_string(value.error());
 }
 
 Json limits_json(const Limits& limits) {
@@ -196,6 +183,14 @@ Json declared_json(const Declared& declared) {
       {"privacy", Json::Object{{"min_cell", declared.min_cell}}}};
 }
 
+Json audits_json(const Results& results) {
+  Json audits = Json::Object{};
+  if (results.privacy) {
+    audits.set("privacy", privacy_json(*results.privacy));
+  }
+  return audits;
+}
+
 }  // namespace
 
 Json estimate_json(const EstimateRow& row) {
@@ -236,7 +231,7 @@ std::string results_text(const Results& results) {
                    {"estimates", array_of(results.estimates, estimate_json)},
                    {"contrasts", array_of(results.contrasts, contrast_json)},
                    {"curves", array_of(results.curves, curve_json)},
-                   {"audits", Json::Object{}}});
+                   {"audits", audits_json(results)}});
 }
 
 }  // namespace clinval::reports

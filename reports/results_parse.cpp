@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <utility>
@@ -7,6 +6,7 @@
 #include "configs/input_error.h"
 #include "configs/strict_json.h"
 #include "reports/json_rows.h"
+#include "reports/privacy_json.h"
 #include "reports/results_json.h"
 
 namespace clinval::reports {
@@ -14,36 +14,8 @@ namespace clinval::reports {
 using configs::Json;
 using metrics::Interval;
 using metrics::Limits;
-using metrics::Undefined;
 
 namespace {
-
-constexpr std::array kReasons = {Undefined::NoCases,
-                                 Undefined::OneClass,
-                                 Undefined::TooFewEvents,
-                                 Undefined::NoneFlagged,
-                                 Undefined::AllFlagged,
-                                 Undefined::NoneExpected,
-                                 Undefined::ProbabilityZeroOrOne,
-                                 Undefined::NotAProbability,
-                                 Undefined::ZeroVariance,
-                                 Undefined::Collinear,
-                                 Undefined::Separated,
-                                 Undefined::NotConverged,
-                                 Undefined::BeyondFollowUp,
-                                 Undefined::TooFewClusters,
-                                 Undefined::ReplicatesUndefined,
-                                 Undefined::NoQuasiIdentifier};
-
-Undefined read_reason(FieldReader& fields) {
-  const std::string word = fields.text("undefined");
-  for (const Undefined reason : kReasons) {
-    if (word == metrics::to_string(reason)) {
-      return reason;
-    }
-  }
-  fields.bad_value("undefined", "a reason that this clinval knows");
-}
 
 Limits read_limits(FieldReader& fields) {
   const Limits limits{.lower = fields.number("lower"), .upper = fields.number("upper")};
@@ -70,17 +42,6 @@ Interval read_interval(FieldReader& fields) {
   }
   fields.finish();
   return interval;
-}
-
-metrics::Outcome<double> read_value(FieldReader& fields) {
-  const bool undefined = fields.is_null("value");
-  if (undefined == fields.is_null("undefined")) {
-    fields.bad_value("undefined", "a reason when value is null, and null otherwise");
-  }
-  if (undefined) {
-    return read_reason(fields);
-  }
-  return fields.number("value");
 }
 
 EstimateRow read_estimate(FieldReader& fields) {
@@ -358,7 +319,11 @@ Results parse_results(const std::string& text, const std::string& file) {
   results.estimates = read_rows(fields, "estimates", read_whole_estimate);
   results.contrasts = read_rows(fields, "contrasts", read_contrast);
   results.curves = read_rows(fields, "curves", read_curve);
-  fields.object("audits").finish();
+  FieldReader audits = fields.object("audits");
+  if (audits.has("privacy")) {
+    results.privacy = read_privacy(audits.object("privacy"));
+  }
+  audits.finish();
   fields.finish();
   return results;
 }

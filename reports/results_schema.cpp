@@ -214,6 +214,35 @@ Json declared() {
        {"privacy", object({{"min_cell", count()}})}});
 }
 
+Json privacy() {
+  Json attribute = object({{"column", text()},
+                           {"values", count()},
+                           {"missing", count()},
+                           {"distinction", nullable(number())},
+                           {"separation", nullable(number())}});
+  Json measure = object({{"metric", choice({"k_anonymity", "prosecutor_risk",
+                                            "prosecutor_risk_mean", "prosecutor_risk_above"})},
+                         {"estimator", text()},
+                         {"searched", choice({"table", "group"})},
+                         {"missing", choice({"own_category", "wildcard", "excluded"})},
+                         {"counted", choice({"subjects", "records"})},
+                         {"limit", nullable(number())},
+                         {"value", nullable(number())},
+                         {"undefined", nullable(text())}});
+  Json band = object({{"from", count()}, {"to", nullable(count())}, {"records", count()}});
+  Json group = object({{"part", nullable(text())},
+                       {"subgroup", nullable(reference("slice"))},
+                       {"records", count()},
+                       {"subjects", count()},
+                       {"incomplete", count()},
+                       {"classes", count()},
+                       {"uniques", count()},
+                       {"bands", list(std::move(band))},
+                       {"measures", list(std::move(measure))}});
+  return object(
+      {{"quasi_identifiers", list(std::move(attribute))}, {"groups", list(std::move(group))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -269,7 +298,7 @@ Json results_schema() {
                           {"estimates", list(object(estimate_members(), {"null_reference"}))},
                           {"contrasts", list(contrast())},
                           {"curves", list(curve())},
-                          {"audits", object({})}}),
+                          {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
                   {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

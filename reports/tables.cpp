@@ -115,6 +115,36 @@ std::string follow_up_csv(const Results& results) {
   return csv;
 }
 
+std::string privacy_csv(const PrivacyAudit& audit) {
+  std::string csv =
+      "part,subgroup,metric,estimator,searched,missing,counted,limit,value,undefined,records,"
+      "subjects,incomplete,classes,alone\n";
+  for (const PrivacyGroup& group : audit.groups) {
+    for (const PrivacyMeasure& measure : group.measures) {
+      csv += line({cell(group.part), cell(group.subgroup), csv_text(measure.metric),
+                   csv_text(measure.estimator), csv_text(measure.searched),
+                   csv_text(measure.missing), csv_text(measure.counted), cell(measure.limit),
+                   measure.value ? configs::number_text(*measure.value) : "",
+                   measure.value ? "" : csv_text(metrics::to_string(measure.value.error())),
+                   std::to_string(group.records), std::to_string(group.subjects),
+                   std::to_string(group.incomplete), std::to_string(group.classes),
+                   std::to_string(group.uniques)});
+    }
+  }
+  return csv;
+}
+
+std::string privacy_classes_csv(const PrivacyAudit& audit) {
+  std::string csv = "part,subgroup,class_from,class_to,records\n";
+  for (const PrivacyGroup& group : audit.groups) {
+    for (const PrivacyBand& band : group.bands) {
+      csv += line({cell(group.part), cell(group.subgroup), std::to_string(band.from),
+                   band.to ? std::to_string(*band.to) : "", std::to_string(band.records)});
+    }
+  }
+  return csv;
+}
+
 std::string gates_csv(const Verdict& verdict) {
   std::string csv =
       "id,task,model,metric,part,subgroup,across,threshold,horizon,role,severity,op,limit,limit_"

@@ -1,5 +1,6 @@
 #include "configs/digest.h"
 #include "reports/results_json.h"
+#include "tests/reports/example_privacy.h"
 #include "tests/reports/example_results.h"
 
 namespace clinval::tests {
@@ -168,6 +169,8 @@ Results hostile_results() {
   results.flow[2].step = hostile.next();
   results.inputs.front().feature = hostile.next();
   results.contrasts.front().against.level = {hostile.next()};
+  results.privacy = small_privacy();
+  results.privacy->quasi_identifiers.clear();
   const EstimateRow pattern = results.estimates.front();
   for (const std::string& text : hostile_texts()) {
     EstimateRow group = pattern;
@@ -175,6 +178,10 @@ Results hostile_results() {
     results.estimates.push_back(group);
     results.participants.push_back({"death", std::nullopt, group.subgroup, 100, 100, 50});
     results.inputs.push_back({"network", text, 100, 50, 0});
+    results.privacy->quasi_identifiers.push_back({.column = text, .values = 3, .missing = 1});
+    results.privacy->groups.push_back(results.privacy->groups.front());
+    results.privacy->groups.back().part = text;
+    results.privacy->groups.back().subgroup = group.subgroup;
     results.flow.push_back(
         {text, "excluded", "death", std::nullopt, std::nullopt, std::nullopt, 1, 1});
   }
