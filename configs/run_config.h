@@ -20,7 +20,7 @@ enum class FlagRule { Ge, Gt };
 /// A table of the cases, or a predictions file.
 struct SourceSpec {
   std::string file;    ///< as in the config
-  std::string format;  ///< csv | parquet
+  std::string format;  ///< csv | ndjson | parquet
   std::string delimiter = ",";
   std::string quote = "\"";
   std::vector<std::string> null_markers = {""};

@@ -21,7 +21,7 @@ void append(std::vector<Field>& fields, std::vector<Field> more) {
 std::vector<Field> file_fields() {
   return {
       inert(required("file", text(), "path relative to this config, or data:NAME/FILE")),
-      inert(with_default("format", one_of({"csv", "parquet"}, {"ndjson", "meds"}), "csv",
+      inert(with_default("format", one_of({"csv", "ndjson", "parquet"}, {"meds"}), "csv",
                          "how the file is written")),
       inert(
           with_default("delimiter", text(TextForm::OneCharacter), ",", "csv: between two fields")),
