@@ -41,7 +41,8 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Choose another name."},
     {"E-CONFIG-SQL",
      "An expression of the config cannot be prepared, or asks for what is not allowed.",
-     "Write one expression over the source's columns, without files, clocks or chance."},
+     "Write one expression over the columns, or one SELECT over the sources, without files, clocks "
+     "or chance."},
     {"E-CONFIG-SYNTAX", "The config is not JSON.",
      "Look at the line and column; comments and trailing commas are not allowed."},
     {"E-CONFIG-TOO-DEEP", "Objects and arrays are nested too deeply.", "Flatten the config."},
@@ -68,6 +69,8 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-DATA-DUPLICATE-PREDICTION", "A predictions file has a case twice.", "Keep one row a case."},
     {"E-DATA-EMPTY", "A table has no header or no rows.", "Check that the export ran to its end."},
     {"E-DATA-ENCODING", "A table is not text in UTF-8.", "Save it in UTF-8."},
+    {"E-DATA-FAN-OUT", "The query gives cases in more than one row: a join multiplies rows.",
+     "Aggregate the joined table to one row a case, or choose the row, before it is joined."},
     {"E-DATA-LABEL", "A label is neither 0, 1 nor null.",
      "Derive a 0/1 column; unknown is null, never 0."},
     {"E-DATA-LABEL-TYPE", "A label column is neither integer nor boolean.",

@@ -45,14 +45,18 @@ struct ModelSpec {
 };
 
 struct NamedSql {
-  std::string name;
-  std::string sql;
-  std::string pointer;  ///< where it stands in the config
+  std::string name = {};
+  std::string sql = {};
+  std::string pointer = {};  ///< where it stands in the config
+  std::string file = {};     ///< the config's name
+  std::size_t line = 0;      ///< 1-based; 0 when built by code
+  std::size_t column = 0;
 };
 
 struct CasesSpec {
   std::vector<std::pair<std::string, SourceSpec>> sources;
-  std::string from;
+  std::string from;               ///< a source; empty when there is a query
+  std::optional<NamedSql> query;  ///< one SELECT over all sources
   std::vector<NamedSql> columns;
   std::vector<NamedSql> exclude;
   std::string case_id;  ///< empty: cases are numbered in canonical order
