@@ -110,7 +110,8 @@ struct CaseQuery::State {
 
   [[nodiscard]] std::string selection() const {
     // The line break lets the query end in a comment without swallowing our parenthesis.
-    return "SELECT * FROM (" + query.sql + "\n) AS clinval_query";
+    const std::size_t end = query.sql.find_last_not_of("; \t\r\n");
+    return "SELECT * FROM (" + query.sql.substr(0, end + 1) + "\n) AS clinval_query";
   }
 
   void create_empty_tables() {
@@ -132,20 +133,26 @@ struct CaseQuery::State {
     }
   }
 
-  void prepare() {
+  [[nodiscard]] std::vector<SqlColumn> described(const std::string& statement) {
     std::string trouble;
-    const auto described = database.describe(selection(), &trouble);
-    if (!described) {
+    auto result = database.describe(statement, &trouble);
+    if (!result) {
       throw sql_error(
           query, "a query that can be prepared over the declared columns: " + sql_trouble(trouble));
     }
-    stored = *described;
+    return *std::move(result);
+  }
+
+  void prepare() {
     std::vector<std::string> names;
-    for (const SqlColumn& column : stored) {
-      columns.columns.push_back(make_column(column.name, type_of_result(query, column)));
+    for (const SqlColumn& column : described(query.sql)) {  // a subquery would number equal names
       names.push_back(column.name);
     }
     check_names(query, names, "columns of the query");
+    stored = described(selection());
+    for (const SqlColumn& column : stored) {
+      columns.columns.push_back(make_column(column.name, type_of_result(query, column)));
+    }
   }
 
   void fill(const std::vector<Table>& sources) {
@@ -253,7 +260,8 @@ Table CaseQuery::run(const std::vector<Table>& sources) {
 std::vector<std::string> case_columns(const configs::CasesSpec& spec) {
   std::vector<std::string> names;
   if (spec.query) {
-    for (const Column& column : CaseQuery(spec).columns().columns) {
+    const CaseQuery query(spec);
+    for (const Column& column : query.columns().columns) {
       names.push_back(column.name);
     }
   }

@@ -1,6 +1,8 @@
 #include "datasets/sql_tree.h"
 
+#include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -72,14 +74,15 @@ std::string sql_tree(Database& database, const configs::NamedSql& text,
 }
 
 std::string sql_trouble(const std::string& words) {
-  std::string line = words.substr(0, std::min(words.find("\n\nLINE "), words.find("\nLINE ")));
-  for (std::size_t at = line.find('\n'); at != std::string::npos; at = line.find('\n', at)) {
-    line.replace(at, 1, " ");
+  const std::size_t end = std::min(
+      {words.find("\n\nLINE "), words.find("\nLINE "), words.find("\n\tCandidate functions"),
+       words.find("\n\nCandidate functions"), words.find("\nCandidate functions")});
+  std::string line = words.substr(0, end);
+  for (const std::string_view prefix : {"Binder Error: ", "Parser Error: ", "Catalog Error: "}) {
+    line.erase(0, line.starts_with(prefix) ? prefix.size() : 0);
   }
-  while (!line.empty() && line.back() == ' ') {
-    line.pop_back();
-  }
-  return line;
+  std::ranges::replace(line, '\n', ' ');
+  return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
 }  // namespace clinval::datasets

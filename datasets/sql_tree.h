@@ -21,7 +21,7 @@ class Database;
                                    const std::string& statement, std::size_t prefix);
 
 /// DuckDB's words about a statement over empty tables, in one line: without its picture of the
-/// statement.
+/// statement and its list of every function of a name.
 [[nodiscard]] std::string sql_trouble(const std::string& words);
 
 }  // namespace clinval::datasets

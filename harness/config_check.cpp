@@ -77,7 +77,12 @@ void need_column(const std::set<std::string>& known, const std::string& column,
 }
 
 void check_columns(const configs::RunConfig& config, std::vector<Problem>& problems) {
-  const std::vector<std::string> names = datasets::case_columns(config.cases);
+  std::vector<std::string> names;
+  try {
+    names = datasets::case_columns(config.cases);
+  } catch (const configs::InputError&) {
+    return;  // a query that cannot be prepared: whoever reads the cases meets it, and says so once
+  }
   const std::set<std::string> known(names.begin(), names.end());
   need_column(known, config.cases.case_id, "/cases/case_id", problems);
   need_column(known, config.cases.subject, "/cases/subject", problems);
