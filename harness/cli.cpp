@@ -22,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval run configs/flchain.json
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval validate configs/flchain.json
+  clinval caseset stats configs/flchain.json
 
 Exit codes:
   0 done or passed          1 a gate failed            2 usage, config or --out
@@ -117,6 +118,18 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
   });
 }
 
+void add_caseset_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
+  caseset->require_subcommand(1);
+
+  CLI::App* stats = caseset->add_subcommand(
+      "stats", "who they are, by part and subgroup, and how far the groups lie apart");
+  stats->add_option("config", parsed.config, "run config")->required();
+  stats->callback([&] {
+    parsed.command = [&] { return caseset_stats_command(parsed.config, parsed.global); };
+  });
+}
+
 void add_result_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* gate = app.add_subcommand("gate", "verdict from results and gates");
   gate->add_option("run", parsed.folder, "run directory")->required();
@@ -182,6 +195,7 @@ int run_cli(int argc, char** argv) {
   add_global_options(app, parsed);
   add_run_commands(app, parsed);
   add_score_command(app, parsed);
+  add_caseset_commands(app, parsed);
   add_result_commands(app, parsed);
   try {
     app.parse(argc, argv);

@@ -12,6 +12,9 @@
 #include "configs/errors.h"
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
+#include "datasets/case_set.h"
+#include "harness/caseset_stats.h"
+#include "harness/config_check.h"
 #include "harness/evaluate.h"
 #include "metrics/registry.h"
 #include "reports/escaping.h"
@@ -184,6 +187,22 @@ ExitCode validate_command(const std::string& config, const GlobalOptions& global
     fmt::print("valid: {}\n", config);
   }
   return worst(codes);
+}
+
+ExitCode caseset_stats_command(const std::string& path, const GlobalOptions& global) {
+  const configs::RunConfig config = load(path, global);
+  std::vector<configs::Problem> problems = check_config(config);
+  if (!problems.empty()) {
+    throw configs::InputError(configs::Area::Config, std::move(problems));
+  }
+  const CasesetStats stats =
+      caseset_stats(config, datasets::read_case_set(config, global.run.data_folder));
+  if (global.json) {
+    fmt::print("{}\n", caseset_stats_json(stats));
+  } else {
+    fmt::print("{}", caseset_stats_text(stats));
+  }
+  return ExitCode::Done;
 }
 
 ExitCode schema_command(const std::string& name) {

@@ -33,7 +33,9 @@ constexpr std::array kReasons = {Undefined::NoCases,
                                  Undefined::BeyondFollowUp,
                                  Undefined::TooFewClusters,
                                  Undefined::ReplicatesUndefined,
-                                 Undefined::NoQuasiIdentifier};
+                                 Undefined::NoQuasiIdentifier,
+                                 Undefined::TooFewValues,
+                                 Undefined::BeyondDouble};
 
 Undefined read_reason(FieldReader& fields) {
   const std::string word = fields.text("undefined");
