@@ -192,8 +192,10 @@ Json difference_json(const CasesetStats& stats, const GroupDifference& differenc
     const auto& value = difference.columns[i];
     Json one = Json::Object{{"name", described.name},
                             {"kind", name_of(described.kind)},
-                            {"value", value ? Json(*value) : Json(nullptr)}};
-    if (!value) {
+                            {"value", nullptr}};
+    if (value) {
+      one.set("value", *value);
+    } else {
       one.set("undefined", described.kind == DifferenceKind::None
                                ? reason_of(described.type)
                                : metrics::to_string(value.error()));
