@@ -168,6 +168,18 @@ TEST_CASE("case_query: each bad config gives its code, place and words, and no v
   }
 }
 
+TEST_CASE("case_query: any cut of a query is an input error or a query") {
+  std::size_t refused = 0;
+  for (std::size_t size = 0; size < kMean.size(); size += 5) {
+    CAPTURE(size);
+    const configs::RunConfig config = config_of("p.csv", "l.ndjson", kMean.substr(0, size));
+    refused += tests::problems_of([&] { static_cast<void>(case_columns(config.cases)); }).empty()
+                   ? 0U
+                   : 1U;
+  }
+  CHECK(refused > 20);
+}
+
 TEST_CASE("case_query: every bad config is in the index") {
   std::set<std::string> listed;
   for (const auto& entry : nlohmann::json::parse(tests::bytes_of(kFolder + "/index.json"))) {

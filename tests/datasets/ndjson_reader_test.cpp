@@ -123,6 +123,28 @@ TEST_CASE("ndjson_reader: at most twenty problems of a file are told") {
   CHECK(problems(text, "integer").size() == 20);
 }
 
+TEST_CASE("ndjson_reader: any cut of a text, or one byte exchanged, is an input error or a table") {
+  const std::string text =
+      "{\"x\": -1.5e3, \"y\": [true, {\"z\": null}], \"t\": \"a\\u00e9\\n\"}\n{\"t\": null, \"x\": "
+      "12}\n";
+  std::size_t refused = 0;
+  const auto attempt = [&](const std::string& changed) {
+    const auto found = tests::problems_of([&] {
+      static_cast<void>(read(changed, {{"x", "real"}, {"t", "text"}}));
+    });
+    refused += found.empty() ? 0U : 1U;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    attempt(text.substr(0, i));
+    for (const char byte : {'"', '{', ']', '\\', '\n', '0', '\0', '\xff'}) {
+      std::string changed = text;
+      changed[i] = byte;
+      attempt(changed);
+    }
+  }
+  CHECK(refused > 300);
+}
+
 TEST_CASE("ndjson_reader: a deep value cannot exhaust the stack") {
   const std::string deep(200'000, '[');
   CHECK(problems("{\"y\": " + deep, "integer").at(0).code == "E-DATA-SYNTAX");

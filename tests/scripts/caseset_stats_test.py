@@ -204,9 +204,16 @@ def test_other_sources(program):
                                     ("joined", joined))}
     assert len(set(digests.values())) == 1, digests
 
+    def scored(config):
+        joined(config)
+        config["cases"]["columns"]["risk"] = "age / 200e0"
+        config["models"] = [{"id": "m", "kind": "column", "outputs": {"death": {"column": "risk"}}}]
+        config["comparators"] = []
+        config["gates"] = []
+
     out = program.scratch / "run"
-    code, _, errors = program("run", program.config("joined", joined), "--out", out)
-    assert code in (0, 7), (code, errors)
+    code, _, errors = program("score", program.config("scored", scored), "--out", out)
+    assert code == 0, (code, errors)
     files = json.loads((out / "inputs.json").read_text())
     assert "blood" in json.dumps(files) and "flchain" in json.dumps(files)
 
