@@ -284,10 +284,11 @@ Database::Database() : state_(std::make_unique<State>()) {
   const Api& api = duckdb();
   duckdb_config config = nullptr;
   api.create_config(&config);
-  // Parallel sums of doubles vary from run to run; extensions would come from a network.
+  // Parallel sums of doubles vary from run to run; extensions would come from a network; a join
+  // that outgrows the memory would leave cases in a file.
   for (const auto& [key, value] :
        {std::pair{"threads", "1"}, std::pair{"autoinstall_known_extensions", "false"},
-        std::pair{"autoload_known_extensions", "false"}}) {
+        std::pair{"autoload_known_extensions", "false"}, std::pair{"temp_directory", ""}}) {
     api.set_config(config, key, value);
   }
   char* error = nullptr;
