@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "datasets/case_set.h"
+#include "datasets/duckdb_api.h"
 #include "tests/datasets/dataset_support.h"
 
 namespace clinval::datasets {
@@ -21,9 +22,9 @@ const std::string kFolder = std::string(CLINVAL_TEST_DIR) + "/bad_inputs/query";
 
 const std::string kPeople = "pid,age,died\n3,70,1\n1,61,0\n2,45,\n";
 const std::string kLab =
-    "{\"pid\": 1, \"day\": \"2001-01-02\", \"value\": 4.5}\n"
-    "{\"pid\": 1, \"day\": \"2001-01-01\", \"value\": 0.1}\n"
+    "{\"pid\": 1, \"day\": \"2001-01-02\", \"value\": 0.3}\n"
     "{\"pid\": 1, \"day\": \"2001-01-01\", \"value\": 0.2}\n"
+    "{\"pid\": 1, \"day\": \"2001-01-01\", \"value\": 0.1}\n"
     "{\"pid\": 3, \"day\": \"2001-01-01\", \"value\": null}\n";
 const std::string kMean =
     "with a as (select pid, count(*) as n, sum(value) as total from lab group by pid) "
@@ -69,7 +70,7 @@ TEST_CASE(
   CHECK(set.cases.at("n").integers()[0] == 3);
   CHECK(set.cases.at("n").is_null(1));
   CHECK(set.cases.at("total").type == ColumnType::Real);
-  CHECK(set.cases.at("total").reals()[0] == doctest::Approx(4.8).epsilon(1e-15));
+  CHECK(set.cases.at("total").reals()[0] == doctest::Approx(0.6).epsilon(1e-15));
   CHECK(set.cases.at("total").is_null(2));
   REQUIRE(set.inputs.size() == 2);
   CHECK(set.inputs[0].source == "people");
@@ -79,18 +80,22 @@ TEST_CASE(
 TEST_CASE("case_query: the digest depends on neither the order of rows nor that of columns") {
   const std::string digest = cases_of(kMean).sha256;
   CHECK(digest.size() == 64);
-  // 0.1 + 0.2 + 4.5 in another order is another double: rows are sorted before the query runs.
+  // Rows are sorted before the query runs: 0.3 + 0.2 + 0.1 is another double than 0.2 + 0.1 + 0.3.
+  CHECK(0.3 + 0.2 + 0.1 != 0.2 + 0.1 + 0.3);
   const std::string lab =
       "{\"value\": 0.2, \"pid\": 1, \"day\": \"2001-01-01\"}\n"
       "{\"value\": null, \"pid\": 3, \"day\": \"2001-01-01\"}\n"
       "{\"value\": 0.1, \"pid\": 1, \"day\": \"2001-01-01\"}\n"
-      "{\"value\": 4.5, \"pid\": 1, \"day\": \"2001-01-02\"}\n";
+      "{\"value\": 0.3, \"pid\": 1, \"day\": \"2001-01-02\"}\n";
   CHECK(cases_of(kMean, "died,pid,age\n,2,45\n1,3,70\n0,1,61\n", lab).sha256 == digest);
   CHECK(cases_of("with a as (select pid, count(*) as n, sum(value) as total from lab group by pid) "
                  "select a.total, p.died, a.n, p.age, p.pid from people p left join a using (pid) "
                  "order by total;\n",
                  kPeople, lab)
             .sha256 == digest);
+  const std::string first =
+      "select pid, first(value) as v, row_number() over () as n from lab group by pid";
+  CHECK(cases_of(first).sha256 == cases_of(first, kPeople, lab).sha256);
   CHECK(cases_of("select *, 1 as n from people").sha256 !=
         cases_of("select *, 2 as n from people").sha256);
 }
@@ -114,7 +119,7 @@ TEST_CASE("case_query: derived columns and exclusions see the query's columns") 
       {.name = "unmeasured", .sql = "cases.n is null", .pointer = "/cases/exclude/0/when"}};
   const CaseSet set = read_case_set(config, "");
   CHECK(set.case_id == std::vector<std::string>{"1", "3"});
-  CHECK(set.cases.at("mean").reals()[0] == doctest::Approx(1.6).epsilon(1e-15));
+  CHECK(set.cases.at("mean").reals()[0] == doctest::Approx(0.2).epsilon(1e-15));
   CHECK(set.excluded.rows == 1);
   CHECK(case_columns(config.cases) ==
         std::vector<std::string>{"age", "died", "pid", "n", "total", "mean"});
@@ -125,7 +130,7 @@ TEST_CASE("case_query: windows, set operations, subqueries and decimals in casts
       cases_of("select pid, value from (select *, row_number() over (partition by pid order by day "
                "desc, value) as k from lab) where k = 1")
           .cases.at("value")
-          .reals()[0] == 4.5);
+          .reals()[0] == 0.3);
   CHECK(cases_of("select pid from people union all select pid + 10 from people").case_id.size() ==
         6);
   CHECK(
@@ -134,6 +139,20 @@ TEST_CASE("case_query: windows, set operations, subqueries and decimals in casts
           .case_id.size() == 2);
   CHECK(cases_of("select pid, sum(age) as n from people group by pid").cases.at("n").type ==
         ColumnType::Integer);
+}
+
+TEST_CASE("case_query: a locked database opens no file and takes no setting") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("a.csv", "x\n1\n");
+  Database database;
+  CHECK(database.try_execute("SELECT * FROM read_csv('" + file + "')"));
+  database.lock();
+  CHECK_FALSE(database.try_execute("SELECT * FROM read_csv('" + file + "')"));
+  CHECK_FALSE(database.try_execute("COPY (SELECT 1) TO '" + folder.path("b.csv") + "'"));
+  CHECK_FALSE(database.try_execute("SET enable_external_access = true"));
+  CHECK_FALSE(database.try_execute("SET threads = 2"));
+  CHECK_FALSE(database.try_execute("ATTACH '" + folder.path("c.db") + "'"));
+  CHECK_FALSE(std::filesystem::exists(folder.path("b.csv")));
 }
 
 TEST_CASE("case_query: the first mistake of a query is told before any file is read") {
