@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <set>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
-#include "configs/input_error.h"
+#include "harness/outcomes.h"
 #include "harness/task_cases.h"
 #include "metrics/standardised_difference.h"
 
@@ -22,18 +21,6 @@ using Members = std::vector<std::uint8_t>;
 
 bool is_number(ColumnType type) {
   return type == ColumnType::Integer || type == ColumnType::Real;
-}
-
-const configs::BinaryTask& binary(const configs::RunConfig& config, std::size_t task) {
-  const auto* found = std::get_if<configs::BinaryTask>(&config.tasks[task].kind);
-  if (found == nullptr) {
-    throw configs::InputError(
-        configs::Area::Config,
-        configs::Problem{.code = "E-CONFIG-NOT-BUILT",
-                         .pointer = fmt::format("/tasks/{}/kind", task),
-                         .expected = "a binary task: caseset stats counts no other outcomes yet"});
-  }
-  return *found;
 }
 
 /// Observed values as text; empty when they are too many to be shown.
@@ -71,8 +58,12 @@ std::vector<StatsColumn> described_columns(const configs::RunConfig& config,
   const configs::CasesSpec& roles = config.cases;
   std::set<std::string> left_out = {roles.case_id, roles.subject, roles.cluster,
                                     roles.site,    roles.part,    roles.prediction_time};
-  for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    left_out.insert(binary(config, i).label);
+  for (const configs::TaskSpec& task : config.tasks) {
+    for (const auto& [key, column] : configs::label_columns(task.kind)) {
+      if (key != "time") {  // follow-up is worth a line of its own
+        left_out.insert(column);
+      }
+    }
   }
   std::vector<StatsColumn> columns;
   for (const Column& column : cases.cases.columns) {
@@ -229,7 +220,7 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
   std::vector<std::vector<Label>> labels;
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     labels.push_back(
-        read_labels(binary(config, i), fmt::format("/tasks/{}/label", i), cases.cases));
+        read_outcomes(config.tasks[i].kind, fmt::format("/tasks/{}", i), cases.cases).label);
   }
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
   for (const CaseGroup& group : groups) {

@@ -17,7 +17,8 @@ namespace clinval::harness {
 /// Levels of a text or boolean column that a table can show.
 inline constexpr std::size_t kMostShownLevels = 12;
 
-/// How many cases of a group have an outcome; unknown ones are never counted as without.
+/// How many cases of a group have an outcome, of a survival task within follow-up; unknown ones are
+/// never counted as without.
 struct OutcomeCount {
   std::string task;
   std::int64_t with = 0;
@@ -79,11 +80,10 @@ struct CasesetStats {
 /// the parts lie from each other (every pair) and the levels of each subgroup from its reference.
 ///
 /// Described are the declared, queried and derived columns that are neither a role (case_id,
-/// subject, cluster, site, part, prediction_time) nor a label. Reads no clock; equal cases give
-/// equal values.
+/// subject, cluster, site, part, prediction_time) nor a label; the follow-up time of a survival
+/// task is one of them. Reads no clock; equal cases give equal values.
 ///
-/// Errors: configs::InputError: E-CONFIG-NOT-BUILT for a task that is not binary; those of
-///         read_labels and case_groups.
+/// Errors: configs::InputError: those of read_outcomes and case_groups.
 [[nodiscard]] CasesetStats caseset_stats(const configs::RunConfig& config,
                                          const datasets::CaseSet& cases);
 

@@ -190,9 +190,8 @@ Json difference_json(const CasesetStats& stats, const GroupDifference& differenc
   for (std::size_t i = 0; i < stats.columns.size(); ++i) {
     const StatsColumn& described = stats.columns[i];
     const auto& value = difference.columns[i];
-    Json one = Json::Object{{"name", described.name},
-                            {"kind", name_of(described.kind)},
-                            {"value", nullptr}};
+    Json one = Json::Object{
+        {"name", described.name}, {"kind", name_of(described.kind)}, {"value", nullptr}};
     if (value) {
       one.set("value", *value);
     } else {

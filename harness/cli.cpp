@@ -22,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval run configs/flchain.json
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval validate configs/flchain.json
+  clinval caseset risk configs/flchain.json
   clinval caseset stats configs/flchain.json
 
 Exit codes:
@@ -121,6 +122,12 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
 void add_caseset_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
   caseset->require_subcommand(1);
+
+  CLI::App* risk =
+      caseset->add_subcommand("risk", "who can be recognised by privacy.quasi_identifiers");
+  risk->add_option("config", parsed.config, "run config")->required();
+  risk->callback(
+      [&] { parsed.command = [&] { return caseset_risk_command(parsed.config, parsed.global); }; });
 
   CLI::App* stats = caseset->add_subcommand(
       "stats", "who they are, by part and subgroup, and how far the groups lie apart");

@@ -13,6 +13,7 @@
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
 #include "datasets/case_set.h"
+#include "harness/caseset_risk.h"
 #include "harness/caseset_stats.h"
 #include "harness/config_check.h"
 #include "harness/evaluate.h"
@@ -189,12 +190,14 @@ ExitCode validate_command(const std::string& config, const GlobalOptions& global
   return worst(codes);
 }
 
+ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& global) {
+  fmt::print("{}", caseset_risk(load(config, global), global.run.data_folder, global.json));
+  return ExitCode::Done;
+}
+
 ExitCode caseset_stats_command(const std::string& path, const GlobalOptions& global) {
   const configs::RunConfig config = load(path, global);
-  std::vector<configs::Problem> problems = check_config(config);
-  if (!problems.empty()) {
-    throw configs::InputError(configs::Area::Config, std::move(problems));
-  }
+  refuse_bad_config(config);
   const CasesetStats stats =
       caseset_stats(config, datasets::read_case_set(config, global.run.data_folder));
   if (global.json) {
