@@ -147,6 +147,7 @@ Json task_json(const DeclaredTask& task) {
                            {"thresholds", std::move(thresholds)}};
   if (task.kind == "survival") {
     json.set("horizons", array_of(task.horizons, [](double horizon) { return Json(horizon); }));
+    json.set("time_unit", task.time_unit);
     json.set("censor_at", optional_json(task.censor_at));
     json.set("ipcw", task.ipcw);
     json.set("censoring", task.censoring);
@@ -211,6 +212,13 @@ Json estimate_json(const EstimateRow& row) {
                            {"events", row.events},
                            {"subjects", row.subjects},
                            {"clusters", row.clusters}};
+  if (!row.counts.empty()) {
+    Json counts = Json::Object{};
+    for (const auto& [name, count] : row.counts) {
+      counts.set(name, count);
+    }
+    json.set("counts", std::move(counts));
+  }
   if (row.null_reference) {
     json.set("null_reference", null_json(*row.null_reference));
   }
