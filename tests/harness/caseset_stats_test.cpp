@@ -134,6 +134,24 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("caseset_stats: of a survival task events within follow-up, and its time as a column") {
+  Small small;
+  configs::SurvivalTask survival;
+  survival.time = "x";
+  survival.event = "y";
+  survival.censor_at = 5.0;
+  survival.horizons = {4.0};
+  small.config.tasks.front().kind = survival;
+  const CasesetStats stats = small.stats();
+  // Times 2, 4, 6, 8 with events at 2 and 4; one case without a time, one without an event code.
+  CHECK(stats.groups[2].outcomes[0].with == 2);
+  CHECK(stats.groups[2].outcomes[0].without == 2);
+  CHECK(stats.groups[0].outcomes[0].unknown == 2);
+  CHECK(stats.columns.size() == 2);
+  CHECK(stats.columns[1].name == "x");
+  CHECK(column(stats.groups[1], "x").numeric->median == 3.0);
+}
+
 TEST_CASE("caseset_stats: each level against the reference, missing too, and why not") {
   const CasesetStats stats = Small().stats();
   REQUIRE(stats.differences.size() == 2);
