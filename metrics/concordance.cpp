@@ -14,10 +14,11 @@ namespace {
 template <typename Number>
 class FenwickTree {
  public:
-  explicit FenwickTree(std::size_t ranks) : tree_(ranks + 1, Number{}) {}
+  explicit FenwickTree(std::size_t ranks) : tree_(ranks + 1, Number{}), own_(ranks, Number{}) {}
 
   void add(std::size_t rank, Number weight) {
     total_ += weight;
+    own_[rank] += weight;
     for (std::size_t i = rank + 1; i < tree_.size(); i += i & (~i + 1)) {
       tree_[i] += weight;
     }
@@ -29,10 +30,16 @@ class FenwickTree {
     }
     return sum;
   }
+  [[nodiscard]] Number at(std::size_t rank) const { return own_[rank]; }
+  /// Below a rank, counted twice, and at it, counted once.
+  [[nodiscard]] Number twice_not_above(std::size_t rank) const {
+    return Number{2} * below(rank) + own_[rank];
+  }
   [[nodiscard]] Number total() const { return total_; }
 
  private:
   std::vector<Number> tree_;
+  std::vector<Number> own_;  // by rank: saves a second walk
   Number total_{};
 };
 
@@ -58,7 +65,7 @@ std::vector<Share<std::int64_t>> as_first(const SurvivalView& view) {
     insert(groups[g].events_end, groups[g].end);
     for (std::size_t i = groups[g].begin; i < groups[g].events_end; ++i) {
       const std::size_t rank = cases.risk_rank()[i];
-      shares[i] = {later.below(rank) + later.below(rank + 1), later.total()};
+      shares[i] = {later.twice_not_above(rank), later.total()};
     }
     insert(groups[g].begin, groups[g].events_end);
   }
@@ -73,8 +80,7 @@ std::vector<Share<double>> as_later(const SurvivalView& view, std::span<const do
   const auto ask = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const std::size_t rank = cases.risk_rank()[i];
-      const double not_above = earlier.below(rank) + earlier.below(rank + 1);
-      shares[i] = {2.0 * earlier.total() - not_above, earlier.total()};
+      shares[i] = {2.0 * earlier.total() - earlier.twice_not_above(rank), earlier.total()};
     }
   };
   const std::span<const TimeGroup> groups = cases.time_groups();
@@ -212,7 +218,7 @@ PairCounts concordance_pairs(const SurvivalView& view) {
     for (std::size_t i = groups[g].begin; i < groups[g].events_end; ++i) {
       const std::size_t rank = cases.risk_rank()[i];
       const std::int64_t lower = later.below(rank);
-      const std::int64_t tied = later.below(rank + 1) - lower;
+      const std::int64_t tied = later.at(rank);
       counts.concordant += view.times(i) * lower;
       counts.tied_risk += view.times(i) * tied;
       counts.discordant += view.times(i) * (later.total() - lower - tied);

@@ -21,7 +21,7 @@ Outcome<CoxFit> fit_slope(const SurvivalView& view) {
   if (view.cases.zero_or_one() > 0) {
     return Undefined::ProbabilityZeroOrOne;
   }
-  const std::span<const double> linear = view.cases.cloglogs();
+  const std::vector<double> linear = view.cases.cloglogs();
   Matrix design(static_cast<Eigen::Index>(linear.size()), 1);
   for (std::size_t i = 0; i < linear.size(); ++i) {
     design(static_cast<Eigen::Index>(i), 0) = linear[i];
@@ -31,7 +31,7 @@ Outcome<CoxFit> fit_slope(const SurvivalView& view) {
 
 /// Linear predictors in ascending order, as often as they count.
 std::vector<double> expanded(const SurvivalView& view) {
-  const std::span<const double> linear = view.cases.cloglogs();
+  const std::vector<double> linear = view.cases.cloglogs();
   std::vector<double> ascending;
   for (std::size_t i = 0; i < linear.size(); ++i) {
     ascending.insert(ascending.end(), static_cast<std::size_t>(view.times(i)), linear[i]);
@@ -116,7 +116,7 @@ Outcome<SurvivalSpline> fit_survival_spline(const SurvivalView& view, double hor
   if (!knots) {
     return knots.error();
   }
-  const std::span<const double> cloglogs = view.cases.cloglogs();
+  const std::vector<double> cloglogs = view.cases.cloglogs();
   Matrix design(static_cast<Eigen::Index>(cloglogs.size()), 2);
   for (std::size_t i = 0; i < cloglogs.size(); ++i) {
     const std::vector<double> terms =

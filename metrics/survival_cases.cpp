@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
+
+#include "metrics/ascending_order.h"
 
 namespace clinval::metrics {
 namespace {
@@ -54,6 +56,28 @@ void check_settings(const SurvivalCases::Settings& settings) {
   }
 }
 
+/// `bound` is above every index.
+bool has_repeats(const std::vector<std::uint32_t>& clusters, std::size_t bound) {
+  std::vector<std::uint8_t> seen(bound, 0);
+  return std::ranges::any_of(clusters, [&](std::uint32_t cluster) {
+    return std::exchange(seen[cluster], std::uint8_t{1}) != 0;
+  });
+}
+
+/// Within each time, those with the event before the others.
+void events_first(std::span<const double> time, std::span<const std::uint8_t> event,
+                  std::vector<std::uint32_t>& order) {
+  for (auto begin = order.begin(); begin != order.end();) {
+    const double now = time[*begin];
+    const auto end =
+        std::find_if(begin, order.end(), [&](std::uint32_t index) { return time[index] != now; });
+    if (end - begin > 1) {
+      std::stable_partition(begin, end, [&](std::uint32_t index) { return event[index] != 0; });
+    }
+    begin = end;
+  }
+}
+
 }  // namespace
 
 SurvivalCases::SurvivalCases(std::span<const double> time, std::span<const std::uint8_t> event,
@@ -71,14 +95,12 @@ SurvivalCases::SurvivalCases(std::span<const double> time, std::span<const std::
     capped[i] = std::min(time[i], end);
     happened[i] = time[i] > end ? std::uint8_t{0} : event[i];
   }
-  input_index_.resize(count);
-  std::iota(input_index_.begin(), input_index_.end(), 0U);
-  std::ranges::sort(input_index_, [&](std::uint32_t a, std::uint32_t b) {
-    if (capped[a] != capped[b]) {
-      return capped[a] < capped[b];
-    }
-    return happened[a] != happened[b] ? happened[a] > happened[b] : a < b;
-  });
+  input_index_ = ascending_order(capped);
+  events_first(capped, happened, input_index_);
+  times_.reserve(count);
+  events_.reserve(count);
+  clusters_.reserve(count);
+  risks_.reserve(risk.size());
   for (const std::uint32_t index : input_index_) {
     times_.push_back(capped[index]);
     events_.push_back(happened[index]);
@@ -88,10 +110,11 @@ SurvivalCases::SurvivalCases(std::span<const double> time, std::span<const std::
     }
   }
   finish();
-  std::vector<std::uint32_t> distinct = clusters_;
-  std::ranges::sort(distinct);
-  const bool repeated = std::ranges::adjacent_find(distinct) != distinct.end();
-  design_ = settings.design.value_or(repeated ? Design::Clustered : Design::Independent);
+  if (settings.design) {
+    design_ = *settings.design;
+  } else {
+    design_ = has_repeats(clusters_, cluster_bound_) ? Design::Clustered : Design::Independent;
+  }
 }
 
 SurvivalCases SurvivalCases::subset(std::span<const std::uint8_t> member) const {
@@ -137,16 +160,13 @@ void SurvivalCases::finish() {
   }
   if (!risks_.empty()) {
     rank_risks();
-    take_logarithms();
+    zero_or_one_ = std::ranges::count_if(
+        risks_, [this](double risk) { return clipped(risk) <= 0.0 || clipped(risk) >= 1.0; });
   }
 }
 
 void SurvivalCases::rank_risks() {
-  by_risk_.resize(risks_.size());
-  std::iota(by_risk_.begin(), by_risk_.end(), 0U);
-  std::ranges::sort(by_risk_, [this](std::uint32_t a, std::uint32_t b) {
-    return risks_[a] != risks_[b] ? risks_[a] < risks_[b] : a < b;
-  });
+  by_risk_ = ascending_order(risks_);
   risk_rank_.resize(risks_.size());
   for (std::size_t i = 0; i < by_risk_.size(); ++i) {
     const double risk = risks_[by_risk_[i]];
@@ -158,20 +178,21 @@ void SurvivalCases::rank_risks() {
   }
 }
 
-void SurvivalCases::take_logarithms() {
+double SurvivalCases::clipped(double risk) const {
   const double clip = settings_.probability_clip.value_or(0.0);
+  return std::min(std::max(risk, clip), 1.0 - clip);
+}
+
+std::vector<double> SurvivalCases::cloglogs() const {
   std::vector<double> logs;
+  if (zero_or_one_ > 0) {
+    return logs;
+  }
+  logs.reserve(risks_.size());
   for (const double risk : risks_) {
-    const double kept = std::min(std::max(risk, clip), 1.0 - clip);
-    if (kept <= 0.0 || kept >= 1.0) {
-      ++zero_or_one_;
-    } else {
-      logs.push_back(std::log(-std::log1p(-kept)));
-    }
+    logs.push_back(std::log(-std::log1p(-clipped(risk))));
   }
-  if (zero_or_one_ == 0) {
-    cloglogs_ = std::move(logs);
-  }
+  return logs;
 }
 
 }  // namespace clinval::metrics

@@ -82,13 +82,14 @@ class SurvivalCases {
   [[nodiscard]] std::span<const std::uint32_t> risk_rank() const { return risk_rank_; }
 
   /// log(-log(1 - risk)) of the clipped risk by position; empty when a risk is exactly 0 or 1.
-  [[nodiscard]] std::span<const double> cloglogs() const { return cloglogs_; }
+  /// Computed at each call: most metrics never ask.
+  [[nodiscard]] std::vector<double> cloglogs() const;
 
  private:
   SurvivalCases() = default;
   void finish();  // groups, ranks and counts from the sorted arrays
   void rank_risks();
-  void take_logarithms();
+  [[nodiscard]] double clipped(double risk) const;
 
   Settings settings_;
   Design design_ = Design::Independent;
@@ -102,7 +103,6 @@ class SurvivalCases {
   std::vector<std::uint32_t> by_risk_;
   std::vector<TieGroup> risk_groups_;
   std::vector<std::uint32_t> risk_rank_;
-  std::vector<double> cloglogs_;
   std::int64_t event_count_ = 0;
   std::int64_t zero_or_one_ = 0;
   std::size_t cluster_bound_ = 0;

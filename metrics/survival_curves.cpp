@@ -160,7 +160,7 @@ Outcome<Curve> calibration_rcs_t(const SurvivalView& view, const SurvivalSetting
   }
   Curve curve =
       empty_curve("calibration_rcs", "calibration_rcs.knots3_cox.1", {"predicted", "observed"});
-  std::vector<double> cloglogs(view.cases.cloglogs().begin(), view.cases.cloglogs().end());
+  std::vector<double> cloglogs = view.cases.cloglogs();
   std::ranges::sort(cloglogs);
   const double low = type7_quantile(cloglogs, 0.01);
   const double high = type7_quantile(cloglogs, 0.99);
