@@ -174,6 +174,58 @@ def test_config(program):
            "/gates/0/across")
 
 
+def test_survival(program):
+    """Follow-up that cannot be: competing events, negative times, wrong units, reversed risks."""
+
+    def derived(**columns):
+        def change(config):
+            config["cases"]["columns"].update(columns)
+            for name in columns:
+                if name != "years":
+                    config["tasks"][0]["event"] = name
+        return program.config("_".join(columns), change, "rotterdam_gbsg")
+
+    expect(program, "competing_event",
+           derived(cause="case when age >= 70 and status = 0 then 2 else status end"), 3,
+           "E-DATA-EVENT", "/tasks/0/event")
+    expect(program, "negative_time", derived(years="rfstime / 365.25e0 - 1"), 3, "E-DATA-TIME",
+           "/tasks/0/time")
+    expect(program, "days_for_years", derived(years="rfstime * 1e0"), 3, "E-DATA-TIME-RANGE",
+           "365.25")
+
+    def far(config):
+        config["tasks"][0].update(horizons=[5, 10])
+        del config["tasks"][0]["censor_at"]
+
+    expect(program, "horizon_beyond", program.config("far", far, "rotterdam_gbsg"), 3,
+           "E-DATA-HORIZON", "/tasks/0/horizons/1")
+
+    def reversed_risk(config):
+        """Probabilities of staying well where the link says risk: no value is wrong, every one is."""
+        config["cases"]["columns"]["well"] = "case when nodes > 9 then 0.2e0 when nodes > 3 then " \
+                                             "0.5e0 else 0.7e0 end"
+        config["models"] = [{"id": "m", "kind": "column",
+                             "outputs": {"risk": {"column": "well", "link": "risk"}}}]
+        config["comparators"] = []
+        config["gates"] = config["gates"][:1]
+
+    out = program.scratch / "reversed"
+    code, _, errors = program("run", program.config("reversed", reversed_risk, "rotterdam_gbsg"),
+                              "--out", out)
+    assert code == 1, (code, errors)
+    assert "ranks patients worse than chance" in (out / "summary.md").read_text()
+    assert "its link is" in (out / "report.html").read_text()
+    print("survival_for_risk: exit 1, and the report asks whether these are risks")
+
+    def right_way(config):
+        reversed_risk(config)
+        config["models"][0]["outputs"]["risk"]["link"] = "survival"
+
+    code, _, errors = program("run", program.config("right_way", right_way, "rotterdam_gbsg"),
+                              "--out", program.scratch / "right_way")
+    assert code == 0, (code, errors)
+
+
 def test_promises(program):
     """What a gated, shareable run must say and must not show."""
 
@@ -363,6 +415,7 @@ def main():
         test_sql(program)
         test_data(program)
         test_config(program)
+        test_survival(program)
         test_promises(program)
         test_tampered_runs(program)
         test_models(program)

@@ -218,12 +218,64 @@ def test_null(out):
     assert not by_group
 
 
+def test_clusters(program):
+    """Every patient twice, as one cluster: values and concordance errors stay, replicates join."""
+    path = program.scratch / "twice.csv"
+    patients = read_table(ROOT / "datasets/breast/gbsg.csv")
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["row", "pid", "years", "status", "grade", "p"])
+        for index, case in enumerate(patients):
+            for copy in range(2):
+                writer.writerow([2 * index + copy, case["pid"], repr(int(case["rfstime"]) / 365.25),
+                                 case["status"], case["grade"], repr(risk(case))])
+    question = ["score", "--table", path, "--time", "years", "--event", "status", "--horizon", 5,
+                "--score", "p", "--link", "risk", "--case-id", "row", "--by", "grade", "--json",
+                "--set", "/tasks/0/censor_at=5", "--set", "/resampling/replicates=200"]
+    code, text, errors = program(*question, "--subject", "pid")
+    assert code == 0, errors
+    twice = {(one["metric"], json.dumps(one["subgroup"])): one for one in json.loads(text)}
+    one = twice["harrell_c", "null"]
+    assert (one["cases"], one["subjects"], one["clusters"]) == (1372, 686, 686)
+    assert abs(one["value"] - 0.6523705104) < 1e-9
+    assert abs(one["standard_error"] - 0.01671517492) < 1e-9
+    assert [each["id"] for each in one["intervals"]] == ["jackknife", "percentile"]
+    assert abs(twice["oe_ratio", "null"]["value"] - 1.017754079) < 1e-9
+    assert "null_reference" not in twice["ici", "null"]
+    code, text, _ = program(*question)  # the same rows taken as 1,372 people
+    single = {(one["metric"], json.dumps(one["subgroup"])): one for one in json.loads(text)}
+    for key in (("harrell_c", "null"), ("auroc_t", "null"), ("brier_t", "null")):
+        assert single[key]["standard_error"] < 0.75 * twice[key]["standard_error"], key
+    print("clusters: errors of doubled rows are those of the patients")
+
+
+def test_pooled_censoring(program):
+    own = from_file(program, "own_censoring")
+    pooled = from_file(program, "pooled_censoring", lambda task: task.update(censoring="pooled"))
+    changed = 0
+    for one, other in zip(rows_of(own), rows_of(pooled)):
+        assert one["metric"] == other["metric"] and one["subgroup"] == other["subgroup"]
+        if one["value"] is None:
+            continue
+        same = one["value"] == other["value"]
+        assert same or (one["subgroup"] and one["metric"] in
+                        ("uno_c", "auroc_t", "brier_t", "ipa", "sensitivity", "specificity", "ppv",
+                         "npv")), one["metric"]
+        changed += not same
+    assert changed > 50, changed
+    contrasts = json.loads((pooled / "results.json").read_text())["contrasts"]
+    assert {one["intervals"][0]["id"] for one in contrasts} == {"percentile"}
+    print(f"pooled censoring: {changed} weighted rows of subgroups differ, all others are equal")
+
+
 def main():
     with Program(sys.argv[1]) as program:
         out = test_libtorch(program)
         test_contrasts(out)
         test_null(out)
         test_conventions(program)
+        test_clusters(program)
+        test_pooled_censoring(program)
 
 
 if __name__ == "__main__":
