@@ -135,9 +135,9 @@ Figure decision_figure(const Results& results, const DeclaredTask& task) {
     const metrics::Curve& curve = *series[i].curve;
     content.add(svg::polyline(
         inside(column(curve, "threshold"), column(curve, "net_benefit"), frame), svg::kStyles[i]));
-    table_of(series[i], frame, figure);
   }
   for (std::size_t i = 0; i < series.size(); ++i) {
+    table_of(series[i], frame, figure);
     svg::Style style = svg::kStyles[i];
     style.marker = "";
     entries.push_back({model_label(*series[i].model), style});

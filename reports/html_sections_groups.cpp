@@ -22,13 +22,15 @@ struct GroupTable {
   At at;
 };
 
-std::vector<GroupTable> group_tables(const Results& results, const std::string& task) {
+/// At the task's last horizon; the others stand in the tables beside the report.
+std::vector<GroupTable> group_tables(const Results& results, const DeclaredTask& task) {
   std::vector<GroupTable> tables;
   for (const EstimateRow& row : results.estimates) {
     const bool known = std::ranges::any_of(tables, [&](const GroupTable& other) {
       return other.metric == row.metric && other.at == row.at;
     });
-    if (row.task == task && row.model && row.subgroup && !row.part && !known) {
+    const bool shown = !row.at.horizon || row.at.horizon == main_at(task).horizon;
+    if (row.task == task.id && row.model && row.subgroup && !row.part && shown && !known) {
       tables.push_back({row.metric, row.at});
     }
   }
@@ -61,31 +63,41 @@ Markup group_table(const Results& results, const DeclaredTask& task, const Group
   return table(measure_words(measure.metric, measure.at) + " by group", header, rows);
 }
 
-/// "<50 divided by 50+": what a contrast compares.
-Cells contrast_row(const Results& results, const ContrastRow& contrast) {
+/// Whether a contrast stands in the report: of the first model, of what the report asks of every
+/// group, as the kind that suits it. All of them are in tables/estimates.csv.
+bool is_shown(const Results& results, const DeclaredTask& task, const ContrastRow& contrast) {
   const EstimateRow& row = contrast.row;
-  const bool ratio = contrast.kind == "ratio";
-  std::string groups = fmt::format("{} {} {}", slice_words(row.subgroup),
-                                   ratio ? "divided by" : "minus", level_words(contrast.against));
+  const DeclaredModel* model = candidate(results);
+  const bool ratio = row.metric == "oe_ratio" || row.metric == "calibration_slope";
+  return row.task == task.id && model != nullptr && row.model == model->id &&
+         (ratio || row.metric == ranking_metric(task)) &&
+         (!row.at.horizon || row.at.horizon == main_at(task).horizon) &&
+         contrast.kind == (ratio ? "ratio" : "difference");
+}
+
+/// "<50 divided by 50+": what a contrast compares.
+Cells contrast_row(const ContrastRow& contrast) {
+  const EstimateRow& row = contrast.row;
+  std::string groups =
+      fmt::format("{} {} {}", slice_words(row.subgroup),
+                  contrast.kind == "ratio" ? "divided by" : "minus", level_words(contrast.against));
   if (row.part) {
     groups += ", part " + *row.part;
   }
-  return {measure_words(row.metric, row.at),
-          row.model ? model_label(results, *row.model) : "(cases alone)", groups,
-          estimate_text(row)};
+  return {measure_words(row.metric, row.at), groups, estimate_text(row)};
 }
 
 Markup contrasts_table(const Results& results, const DeclaredTask& task) {
   std::vector<Cells> rows;
   for (const ContrastRow& contrast : results.contrasts) {
-    if (contrast.row.task == task.id) {
-      rows.push_back(contrast_row(results, contrast));
+    if (is_shown(results, task, contrast)) {
+      rows.push_back(contrast_row(contrast));
     }
   }
-  return rows.empty() ? Markup()
-                      : folded("Every two groups compared",
-                               table("Every two groups compared",
-                                     {"Measure", "Model", "Groups", "Estimate"}, rows));
+  return rows.empty()
+             ? Markup()
+             : folded("Every two groups compared",
+                      table("Every two groups compared", {"Measure", "Groups", "Estimate"}, rows));
 }
 
 }  // namespace
@@ -94,7 +106,7 @@ Markup groups_section(const Results& results) {
   const DeclaredModel* model = candidate(results);
   Markup content;
   for (const DeclaredTask& task : results.declared.tasks) {
-    const std::vector<GroupTable> tables = group_tables(results, task.id);
+    const std::vector<GroupTable> tables = group_tables(results, task);
     if (model == nullptr || tables.empty()) {
       continue;
     }
