@@ -42,7 +42,7 @@ constexpr std::array<Word, 19> kUndefined = {{
     {"none_expected", "the model expects no event at all"},
     {"p_zero_or_one", "the model gave a risk of exactly 0 or 1"},
     {"not_a_probability", "the scores are not probabilities"},
-    {"zero_variance", "all predictions are equal"},
+    {"zero_variance", "what it rests on does not vary"},
     {"collinear", "predictions differ too little"},
     {"separated", "predictions separate the outcomes completely"},
     {"not_converged", "the computation did not settle"},
