@@ -126,6 +126,10 @@ void check(Json& document, const Shape& shape, Findings& findings);
 /// JSON Schema 2020-12 of the document.
 [[nodiscard]] Json to_schema(const Shape& shape, std::string_view id, std::string_view title);
 
+/// Reference of the document in Markdown: a section a table, headed by its JSON pointer (/N stands
+/// for an index, /NAME for a key of the user's), with key, type, default and meaning.
+[[nodiscard]] std::string to_markdown(const Shape& shape);
+
 /// Regular expression (ECMAScript) of a form, or empty.
 [[nodiscard]] std::string_view pattern_of(TextForm form);
 /// In words: "a text", "a number above 0 and below 1".
