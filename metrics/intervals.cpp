@@ -68,6 +68,16 @@ Interval log_interval(std::string id, double value, double log_error, double lev
   return with_limits(std::move(id), value / factor, value * factor, level);
 }
 
+Interval log_log_interval(std::string id, double survival, double error, double level) {
+  if (!(error > kRounding * survival)) {
+    return no_interval(std::move(id), Undefined::ZeroVariance, level);
+  }
+  const double spread =
+      two_sided_quantile(level) * error / (survival * std::abs(std::log(survival)));
+  return with_limits(std::move(id), 1.0 - std::pow(survival, std::exp(-spread)),
+                     1.0 - std::pow(survival, std::exp(spread)), level);
+}
+
 Interval wilson_interval(std::int64_t count, std::int64_t total, double level) {
   const auto n = static_cast<double>(total);
   const double share = static_cast<double>(count) / n;

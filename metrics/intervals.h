@@ -28,6 +28,10 @@ inline constexpr Limits kUnit = {.lower = 0.0, .upper = 1.0};
 /// value exp(-+ z log_error). Needs value > 0.
 [[nodiscard]] Interval log_interval(std::string id, double value, double log_error, double level);
 
+/// Risk 1 - S from a survival S with its error: Wald on log(-log S), and back. Needs 0 < S < 1.
+[[nodiscard]] Interval log_log_interval(std::string id, double survival, double error,
+                                        double level);
+
 /// Wilson's score interval of count / total, id "wilson"; total > 0. Exactly 0 (or 1) is a limit
 /// when nobody (or everybody) counts, as the formula has it without rounding.
 ///

@@ -22,6 +22,7 @@ std::string_view to_string(Undefined reason) {
     case Undefined::BeyondFollowUp: return "beyond_follow_up";
     case Undefined::TooFewClusters: return "too_few_clusters";
     case Undefined::ReplicatesUndefined: return "replicates_undefined";
+    case Undefined::NoQuasiIdentifier: return "no_quasi_identifier";
   }
   throw std::logic_error("Undefined: a reason without a name");
 }

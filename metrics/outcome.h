@@ -24,6 +24,7 @@ enum class Undefined {
   BeyondFollowUp,        ///< the horizon lies after the last observation
   TooFewClusters,        ///< a clustered variance needs at least two clusters of each kind
   ReplicatesUndefined,   ///< more than 1 % of the bootstrap replicates have no value
+  NoQuasiIdentifier,     ///< a risk of recognition without anything to recognise by
 };
 
 /// The printed name: `NoCases` is "no_cases"; `ProbabilityZeroOrOne` is "p_zero_or_one".

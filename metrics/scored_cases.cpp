@@ -108,17 +108,23 @@ ScoredCases::ScoredCases(std::span<const std::uint8_t> y_true, std::span<const d
   design_ = settings.design.value_or(found);
 }
 
+std::vector<std::uint32_t> subset_index(std::span<const std::uint8_t> member) {
+  std::vector<std::uint32_t> index(member.size());
+  std::uint32_t before = 0;
+  for (std::size_t i = 0; i < member.size(); ++i) {
+    index[i] = before;
+    before += member[i] != 0 ? 1U : 0U;
+  }
+  return index;
+}
+
 ScoredCases ScoredCases::subset(std::span<const std::uint8_t> member) const {
   if (member.size() != size()) {
     refuse(std::to_string(size()) + " cases, " + std::to_string(member.size()) + " flags");
   }
-  std::vector<std::uint32_t> rank(member.size());
-  std::uint32_t kept = 0;
-  for (std::size_t i = 0; i < member.size(); ++i) {
-    rank[i] = kept;
-    kept += member[i] != 0 ? 1U : 0U;
-  }
-
+  const std::vector<std::uint32_t> rank = subset_index(member);
+  const auto kept = static_cast<std::size_t>(
+      std::ranges::count_if(member, [](std::uint8_t flag) { return flag != 0; }));
   ScoredCases part;
   part.settings_ = settings_;
   part.design_ = design_;

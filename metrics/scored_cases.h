@@ -103,6 +103,9 @@ class ScoredCases {
   std::size_t cluster_bound_ = 0;
 };
 
+/// By input index: how many of the flagged stand before it, that is, its index in a subset.
+[[nodiscard]] std::vector<std::uint32_t> subset_index(std::span<const std::uint8_t> member);
+
 /// All cases once, or each with a multiplicity (one bootstrap replicate). A ScoredCases converts.
 struct CaseView {
   CaseView(const ScoredCases& all) : cases(all) {}  // NOLINT(google-explicit-constructor)

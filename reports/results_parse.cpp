@@ -32,7 +32,8 @@ constexpr std::array kReasons = {Undefined::NoCases,
                                  Undefined::NotConverged,
                                  Undefined::BeyondFollowUp,
                                  Undefined::TooFewClusters,
-                                 Undefined::ReplicatesUndefined};
+                                 Undefined::ReplicatesUndefined,
+                                 Undefined::NoQuasiIdentifier};
 
 Undefined read_reason(FieldReader& fields) {
   const std::string word = fields.text("undefined");

@@ -31,7 +31,7 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 16> kUndefined = {{
+constexpr std::array<Word, 17> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
@@ -48,6 +48,7 @@ constexpr std::array<Word, 16> kUndefined = {{
     {"beyond_follow_up", "nobody was followed for so long"},
     {"too_few_clusters", "too few independent patients"},
     {"replicates_undefined", "too many resamples gave no value"},
+    {"no_quasi_identifier", "no quasi-identifier was declared"},
 }};
 
 constexpr std::array<Word, 11> kReasons = {{

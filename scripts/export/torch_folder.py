@@ -6,6 +6,9 @@ from pathlib import Path
 
 import torch
 
+# What a model gives, as its contract says it: id of the head, key of the dictionary, type, scale.
+DEATH_LOGIT = {"id": "death", "key": "logit", "dtype": "float32", "link": "logit"}
+
 
 def artefact_bytes(module):
     """The scripted module without its debug records, which hold paths of the exporting machine."""
@@ -30,21 +33,23 @@ def tensor_json(tensor):
     return {"shape": list(tensor.shape), "values": tensor.double().flatten().tolist()}
 
 
-def golden_text(batches, reference):
-    """Batches x [B, F] (float32) and the logits of `reference`, computed in float64."""
+def golden_text(batches, reference, key):
+    """Batches x [B, F] and the outputs [B] of `reference`, computed in float64."""
     cases = []
     with torch.no_grad():
         for x in batches:
-            assert x.dtype == torch.float32
-            logit = reference(x.double())
-            cases.append({"inputs": {"x": tensor_json(x)}, "outputs": {"logit": tensor_json(logit)}})
+            assert x.dtype == batches[0].dtype
+            output = reference(x.double())
+            assert output.dtype == torch.float64
+            cases.append({"inputs": {"x": tensor_json(x)}, "outputs": {key: tensor_json(output)}})
     return json.dumps({"schema_version": 1, "cases": cases}, indent=1) + "\n"
 
 
-def write_folder(folder, module, batches, reference, features, about):
-    """`about`: name, version, description, rtol, atol, provenance."""
+def write_folder(folder, module, batches, reference, features, about, output=DEATH_LOGIT):
+    """`about`: name, version, description, rtol, atol, provenance. The golden batches have the
+    dtype of the model's input."""
     artefact = artefact_bytes(module)
-    golden = golden_text(batches, reference).encode()
+    golden = golden_text(batches, reference, output["key"]).encode()
     contract = {
         "schema_version": 1,
         "model": {
@@ -58,7 +63,7 @@ def write_folder(folder, module, batches, reference, features, about):
         "inputs": [
             {
                 "name": "x",
-                "dtype": "float32",
+                "dtype": str(batches[0].dtype).removeprefix("torch."),
                 "shape": ["B", len(features)],
                 "featuriser": "tabular",
                 "features": features,
@@ -66,12 +71,12 @@ def write_folder(folder, module, batches, reference, features, about):
         ],
         "outputs": [
             {
-                "id": "death",
-                "key": "logit",
-                "dtype": "float32",
+                "id": output["id"],
+                "key": output["key"],
+                "dtype": output["dtype"],
                 "shape": ["B"],
                 "type": "binary",
-                "link": "logit",
+                "link": output["link"],
             }
         ],
         "precision": {"rtol": about["rtol"], "atol": about["atol"]},
