@@ -32,7 +32,8 @@ constexpr auto kRows = std::to_array<Explanation>({
     {"E-DATA-LABEL-TYPE", "The outcome is written in words or as a real number.",
      "\"died\": \"case when outcome = 'dead' then 1 when outcome = 'alive' then 0 end\"."},
     {"E-DATA-MISSING-COLUMN",
-     "A spelling that differs in case or by a space, another delimiter than the declared one, or an "
+     "A spelling that differs in case or by a space, another delimiter than the declared one, or "
+     "an "
      "older export.",
      "\"types\": {\"Age\": \"real\"} where the header says age."},
     {"E-DATA-NO-DUCKDB",
@@ -50,9 +51,11 @@ constexpr auto kRows = std::to_array<Explanation>({
     {"E-DATA-QUOTE", "A free text holds a quote that is not doubled, or another quote character.",
      "\"said \"no\"\" must be \"said \"\"no\"\"\"; else declare \"quote\": \"'\"."},
     {"E-DATA-RAGGED",
-     "A decimal comma or a free text splits a field, the delimiter is a semicolon, or the last line "
+     "A decimal comma or a free text splits a field, the delimiter is a semicolon, or the last "
+     "line "
      "was cut off.",
-     "1,5 in a comma-separated file: export with a decimal point, or declare \"delimiter\": \";\"."},
+     "1,5 in a comma-separated file: export with a decimal point, or declare \"delimiter\": "
+     "\";\"."},
     {"E-DATA-SQL", "A division by zero, a cast of a text that is no number, an overflow.",
      "\"ratio\": \"a / nullif(b, 0)\"."},
     {"E-DATA-SYNTAX", "A file of the run was cut off or edited by hand.",
@@ -65,7 +68,8 @@ constexpr auto kRows = std::to_array<Explanation>({
      "\"age_band\": \"case when age < 50 then '<50' else '50+' end\" instead of \"age\"."},
     {"E-DATA-TYPE", "A text in a column of numbers: units, a comparison sign, a decimal comma.",
      "<0.1 in a real column: declare the column text and derive a number from it."},
-    {"E-DATA-UNREADABLE", "A wrong path, a relative path that is meant from another folder, or missing "
+    {"E-DATA-UNREADABLE",
+     "A wrong path, a relative path that is meant from another folder, or missing "
      "permission.",
      "Paths are relative to the config file: \"../data/cases.csv\" beside configs/."},
 });

@@ -11,9 +11,11 @@ constexpr auto kRows = std::to_array<Explanation>({
     {"E-MODEL-ARCHIVE-DUPLICATE", "The archive was put together by hand, or to deceive a reader.",
      "unzip -l model.pt shows the name twice: ask for a fresh export."},
     {"E-MODEL-ARCHIVE-KIND",
-     "The file is a checkpoint (torch.save of a state dict), a torch.export program, an AOTInductor "
+     "The file is a checkpoint (torch.save of a state dict), a torch.export program, an "
+     "AOTInductor "
      "package or an archive written on a big-endian machine.",
-     "torch.jit.trace(model, inputs).save(\"model.pt\") in place of torch.save(model.state_dict())."},
+     "torch.jit.trace(model, inputs).save(\"model.pt\") in place of "
+     "torch.save(model.state_dict())."},
     {"E-MODEL-ARCHIVE-LINK", "The archive was packed again with a zip tool.",
      "Use the file that torch.jit.save wrote, unpacked by nobody."},
     {"E-MODEL-ARCHIVE-MEMBER",
@@ -51,7 +53,8 @@ constexpr auto kRows = std::to_array<Explanation>({
     {"E-MODEL-FOLDER", "The path is wrong or names the artefact in place of its folder.",
      "\"path\": \"models/net\" in place of \"models/net/model.pt\"."},
     {"E-MODEL-GOLDEN",
-     "Another version of LibTorch or of the export, a processor with other rounding, training mode, "
+     "Another version of LibTorch or of the export, a processor with other rounding, training "
+     "mode, "
      "or golden cases of an older model.",
      "clinval model check FOLDER names the case and the largest difference; export again, or state "
      "the tolerance that the intended use bears."},
@@ -69,7 +72,8 @@ constexpr auto kRows = std::to_array<Explanation>({
      "\"featuriser\": \"text\" in a version without it: give precomputed columns."},
     {"E-MODEL-NOT-UTF8", "The contract was saved in another encoding.",
      "iconv -f WINDOWS-1252 -t UTF-8 contract.json."},
-    {"E-MODEL-NUMBER", "The exporter wrote NaN or Infinity, for instance a scale of a constant column.",
+    {"E-MODEL-NUMBER",
+     "The exporter wrote NaN or Infinity, for instance a scale of a constant column.",
      "\"scale\": Infinity: leave the constant feature out."},
     {"E-MODEL-OUTPUT",
      "The module returns a tensor in place of a dictionary entry, [B, 2] in place of [B], float16, "

@@ -36,6 +36,18 @@ enum class Ends { Included, Excluded };
 
 struct Table;
 
+/// Tables inside a shape inside a field inside a table. Made and destroyed in the .cpp, where Table
+/// is complete: a plain vector would have to be instantiated before, which clang refuses.
+struct Tables : std::vector<Table> {
+  Tables();
+  explicit Tables(std::vector<Table> tables);
+  Tables(const Tables& other);
+  Tables(Tables&& other) noexcept;
+  Tables& operator=(const Tables& other);
+  Tables& operator=(Tables&& other) noexcept;
+  ~Tables();
+};
+
 struct Shape {
   ValueType type = ValueType::Text;
   bool nullable = false;
@@ -51,7 +63,7 @@ struct Shape {
   std::optional<std::size_t> max_items = {};
   bool distinct = false;         ///< texts of an array differ
   std::vector<Shape> item = {};  ///< one shape: of array elements or map values
-  std::vector<Table> tables = {};
+  Tables tables = {};
 };
 
 enum class Need { Required, Optional, NotBuilt };

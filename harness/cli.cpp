@@ -13,6 +13,7 @@
 
 #include "configs/input_error.h"
 #include "harness/cli_commands.h"
+#include "harness/cli_tools.h"
 #include "reports/escaping.h"
 
 namespace clinval::harness {
@@ -22,6 +23,8 @@ constexpr const char* kFooter = R"(Examples:
   clinval run configs/flchain.json
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval validate configs/flchain.json
+  clinval explain E-DATA-RAGGED
+  source <(clinval completion bash)
 
 Exit codes:
   0 done or passed          1 a gate failed            2 usage, config or --out
@@ -183,6 +186,7 @@ int run_cli(int argc, char** argv) {
   add_run_commands(app, parsed);
   add_score_command(app, parsed);
   add_result_commands(app, parsed);
+  add_tool_commands(app, parsed.global, parsed.command);
   try {
     app.parse(argc, argv);
     settle(parsed, argc, argv);

@@ -1,19 +1,22 @@
-#include <sched.h>
-#include <unistd.h>
-
 #include <clocale>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
+#include <sched.h>
+#include <unistd.h>
 
 #include "configs/canonical_json.h"
+#include "configs/digest.h"
 #include "configs/input_error.h"
 #include "configs/strict_json.h"
-#include "datasets/duckdb_api.h"
+#include "datasets/parquet_reader.h"
 #include "harness/doctor.h"
 #include "harness/environment.h"
 #include "harness/evaluate.h"
@@ -31,8 +34,9 @@ std::string first_expected(const configs::InputError& error) {
 }
 
 void read_libraries(MachineFacts& facts) {
+  facts.openssl = configs::digest_library();
   try {
-    facts.duckdb = datasets::duckdb_version();
+    facts.duckdb = datasets::table_engine_version();
   } catch (const configs::InputError&) {
     facts.duckdb.clear();  // absent is a finding, not an error
   }
@@ -117,10 +121,55 @@ void try_locales(MachineFacts& facts) {
   std::setlocale(LC_ALL, before.c_str());
 }
 
+/// One variable of the environment, as it was before when this goes.
+class ScopedVariable {
+ public:
+  ScopedVariable(std::string name, const char* value) : name_(std::move(name)) {
+    if (const char* before = std::getenv(name_.c_str()); before != nullptr) {
+      before_ = before;
+    }
+    ::setenv(name_.c_str(), value, 1);
+  }
+  ~ScopedVariable() {
+    if (before_) {
+      ::setenv(name_.c_str(), before_->c_str(), 1);
+    } else {
+      ::unsetenv(name_.c_str());
+    }
+  }
+  ScopedVariable(const ScopedVariable&) = delete;
+  ScopedVariable& operator=(const ScopedVariable&) = delete;
+
+ private:
+  std::string name_;
+  std::optional<std::string> before_;
+};
+
+/// The text of one second that is known, under zones on both sides of the date line.
+bool times_are_utc() {
+  const ScopedVariable second("SOURCE_DATE_EPOCH", "86399");
+  bool same = true;
+  for (const char* zone : {"XXX+12", "XXX-12"}) {  // POSIX rules: no zone file is needed
+    const ScopedVariable changed("TZ", zone);
+    ::tzset();
+    same = utc_now() == "1970-01-01T23:59:59Z" && same;
+  }
+  ::tzset();
+  return same;
+}
+
+std::uint64_t free_disk() {
+  std::error_code error;
+  const fs::space_info space = fs::space(".", error);
+  return error ? 0 : space.available;
+}
+
 }  // namespace
 
 MachineFacts read_machine() {
-  MachineFacts facts{.version = clinval_version(), .compiler = __VERSION__};
+  MachineFacts facts;
+  facts.version = clinval_version();
+  facts.compiler = __VERSION__;
   read_libraries(facts);
   facts.environment_pinned = pins();
   facts.missing_flags = missing_cpu_flags();
@@ -131,10 +180,12 @@ MachineFacts read_machine() {
   const char* temporary = std::getenv("TMPDIR");
   facts.temporary_folder = temporary == nullptr || *temporary == '\0' ? "/tmp" : temporary;
   facts.temporary_writable = writable(facts.temporary_folder);
-  facts.working_folder_writable = ::access(".", W_OK) == 0;
+  facts.working_folder_writable = writable(".");
   facts.cores = usable_cores();
   facts.memory_bytes = available_memory();
+  facts.disk_bytes = free_disk();
   try_locales(facts);
+  facts.time_zone_independent = times_are_utc();
   return facts;
 }
 

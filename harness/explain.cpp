@@ -9,6 +9,7 @@
 
 #include "configs/errors.h"
 #include "configs/explanations.h"
+#include "configs/nearest_name.h"
 
 namespace clinval::harness {
 namespace {
@@ -58,9 +59,8 @@ ExplainedCode explained_error(const configs::ErrorCode& error) {
 
 std::string upper(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) {
-    return static_cast<char>(std::toupper(c));
-  });
+  std::ranges::transform(result, result.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return result;
 }
 
@@ -131,6 +131,26 @@ std::vector<std::string> explained_codes() {
   return codes;
 }
 
+std::vector<std::string> nearest_codes(std::string_view word, std::size_t count) {
+  std::vector<std::string> left = explained_codes();
+  std::vector<std::string> near;
+  while (near.size() < count) {
+    const std::optional<std::string> next = configs::nearest_name(word, left);
+    if (!next) {
+      break;
+    }
+    near.push_back(*next);
+    std::erase(left, *next);
+  }
+  const std::string part = upper(word.substr(word.rfind('-') + 1));  // npos + 1 is the beginning
+  for (const std::string& code : left) {
+    if (near.size() < count && !part.empty() && upper(code).find(part) != std::string::npos) {
+      near.push_back(code);
+    }
+  }
+  return near;
+}
+
 std::string explanation_text(const ExplainedCode& explained) {
   std::string text = fmt::format("{} ({})\n", explained.code, explained.kind);
   add_paragraph(text, "Meaning", explained.meaning);
@@ -144,12 +164,9 @@ std::string explanation_text(const ExplainedCode& explained) {
 }
 
 configs::Json explanation_json(const ExplainedCode& explained) {
-  configs::Json json = configs::Json::Object{{"code", explained.code},
-                                             {"kind", explained.kind},
-                                             {"meaning", explained.meaning},
-                                             {"cause", explained.cause},
-                                             {"remedy", explained.remedy},
-                                             {"example", explained.example}};
+  configs::Json json = configs::Json::Object{
+      {"code", explained.code},   {"kind", explained.kind},     {"meaning", explained.meaning},
+      {"cause", explained.cause}, {"remedy", explained.remedy}, {"example", explained.example}};
   if (explained.exit_code) {
     json.set("exit_code", static_cast<std::int64_t>(*explained.exit_code));
   }

@@ -48,6 +48,10 @@ struct ExplainedCode {
 /// Every code that explain() knows, for the nearest name.
 [[nodiscard]] std::vector<std::string> explained_codes();
 
+/// At most so many known codes that a word may stand for: by edit distance, as far as that is
+/// small, then those that contain its last part (E-CONFIG-RAGGED: E-DATA-RAGGED).
+[[nodiscard]] std::vector<std::string> nearest_codes(std::string_view word, std::size_t count);
+
 [[nodiscard]] std::string explanation_text(const ExplainedCode& explained);
 [[nodiscard]] configs::Json explanation_json(const ExplainedCode& explained);
 

@@ -7,8 +7,8 @@ namespace {
 
 constexpr auto kGates = std::to_array<Word>({
     {"clears_limit", "The gate passed: the whole confidence interval meets the requirement.",
-     "The model is good enough on these cases, and there are enough of them to say so.",
-     "Nothing.", "0.72 to 0.78 against at least 0.70."},
+     "The model is good enough on these cases, and there are enough of them to say so.", "Nothing.",
+     "0.72 to 0.78 against at least 0.70."},
     {"beyond_limit", "The gate failed: the whole confidence interval misses the requirement.",
      "The model is not good enough on these cases.",
      "Do not release it for this use; look at calibration and subgroups for the reason.",
@@ -70,8 +70,8 @@ constexpr auto kCases = std::to_array<Word>({
      "Inputs that the contract refuses, or a forward that failed.",
      "The error column of predictions/ names the reason of each case.", "missing_feature."},
     {"missing_feature", "The case has no value for a feature, and the contract imputes none.",
-     "An incomplete record.", "Give the contract a missing_value if the model was trained with one.",
-     "creatinine null."},
+     "An incomplete record.",
+     "Give the contract a missing_value if the model was trained with one.", "creatinine null."},
     {"feature_out_of_range", "A feature lies outside the range of the contract.",
      "A wrong unit or an error of entry.", "Convert the unit under cases.columns.",
      "creatinine 88 (µmol/L) for a range of 0.1 to 30 mg/dL."},

@@ -20,14 +20,17 @@ constexpr auto kUndefined = std::to_array<Word>({
      "but not what is known.",
      "A gate with \"min_events\": 20 on a group with 12 events is inconclusive."},
     {"none_flagged", "Nobody reaches the threshold, so that a rate among the flagged has no value.",
-     "The threshold lies above all predicted risks: another scale, or a threshold for another model.",
+     "The threshold lies above all predicted risks: another scale, or a threshold for another "
+     "model.",
      "Compare the threshold with the histogram of risks in the report.",
      "PPV at 0.5 of a model whose highest risk is 0.31."},
-    {"all_flagged", "Everybody reaches the threshold, so that a rate among the others has no value.",
+    {"all_flagged",
+     "Everybody reaches the threshold, so that a rate among the others has no value.",
      "The threshold lies below all predicted risks.",
      "Compare the threshold with the histogram of risks in the report.",
      "NPV at 0.01 of a model whose lowest risk is 0.02."},
-    {"few_clusters", "A mark: the number rests on so few clusters that its interval cannot be trusted.",
+    {"few_clusters",
+     "A mark: the number rests on so few clusters that its interval cannot be trusted.",
      "Cases come from a handful of hospitals, wards or patients.",
      "Add clusters; more cases of the same clusters do not help. A gate on this row is "
      "inconclusive.",
@@ -36,22 +39,22 @@ constexpr auto kUndefined = std::to_array<Word>({
      "All predicted risks are 0, often a wrong column or a wrong link.",
      "Check the column and the link of the model's output.",
      "\"link\": \"probability\" on a column of zeros."},
-    {"p_zero_or_one",
-     "A predicted risk is exactly 0 or 1, whose logit or logarithm is infinite.",
+    {"p_zero_or_one", "A predicted risk is exactly 0 or 1, whose logit or logarithm is infinite.",
      "Rounded predictions, a saturated network, or leaves of a tree with one class.",
      "Record more digits; or set probability_clip of the task, which is then part of the result.",
      "\"probability_clip\": 1e-6."},
-    {"not_a_probability", "The scores are no probabilities, and the metric is defined on those only.",
+    {"not_a_probability",
+     "The scores are no probabilities, and the metric is defined on those only.",
      "The output is a score in points or a rank.",
      "Use metrics of ranking, or give calibrated risks.",
      "The Brier score of a score from 0 to 24."},
     {"zero_variance", "All predictions are equal, so that a slope or a correlation has no value.",
-     "A constant model, a subgroup with one prediction, or a column that was filled with a default.",
+     "A constant model, a subgroup with one prediction, or a column that was filled with a "
+     "default.",
      "Check the column of predictions for this group.",
      "The calibration slope of a model that gives everybody 0.2."},
     {"collinear", "The columns of a fit depend on each other: it has no single solution.",
-     "Very few distinct predictions.",
-     "Judge calibration by observed / expected in this group.",
+     "Very few distinct predictions.", "Judge calibration by observed / expected in this group.",
      "A spline with four knots on three distinct risks."},
     {"separated", "Predictions separate the outcomes completely: the fit runs to infinity.",
      "A small group, or a predictor that knows the outcome (leakage).",
@@ -73,6 +76,12 @@ constexpr auto kUndefined = std::to_array<Word>({
      "A small group: some resamples hold one class only.",
      "Use a named analytic interval where the metric has one, or widen the group.",
      "Scaled Brier score of 15 cases with 2 events."},
+    {"no_quasi_identifier",
+     "A risk of recognition has no value: no column is named by which a person could be "
+     "recognised.",
+     "The list of quasi-identifiers is empty.",
+     "Name the columns that an outsider may know: age, sex, place, dates.",
+     "Class sizes of a table of laboratory values only."},
 });
 
 constexpr auto kExitCodes = std::to_array<Word>({
@@ -107,8 +116,8 @@ constexpr auto kExitCodes = std::to_array<Word>({
      "Get more cases. In a pipeline treat 7 as not passed; only the config can soften it "
      "(inconclusive.exit_code).",
      "AUROC 0.68 to 0.75 against a gate of at least 0.70."},
-    {"130", "Interrupted by Ctrl-C.", "A person or a scheduler stopped the run.",
-     "Run it again.", "STATUS in the run directory does not say complete."},
+    {"130", "Interrupted by Ctrl-C.", "A person or a scheduler stopped the run.", "Run it again.",
+     "STATUS in the run directory does not say complete."},
 });
 
 }  // namespace

@@ -63,12 +63,11 @@ std::string missing_words(const Json& feature) {
 std::string feature_words(const Json& feature) {
   const std::string unit = text_at(feature, "unit");
   const Json* categories = feature.find("categories");
-  return fmt::format("    {:<20} {}; {}; (x - {}) / {}\n", text_at(feature, "column"),
-                     categories != nullptr
-                         ? category_words(*categories)
-                         : range_words(feature) + (unit.empty() ? "" : " " + unit),
-                     missing_words(feature), number(feature.at("mean")),
-                     number(feature.at("scale")));
+  return fmt::format(
+      "    {:<20} {}; {}; (x - {}) / {}\n", text_at(feature, "column"),
+      categories != nullptr ? category_words(*categories)
+                            : range_words(feature) + (unit.empty() ? "" : " " + unit),
+      missing_words(feature), number(feature.at("mean")), number(feature.at("scale")));
 }
 
 std::string input_words(const Json& input) {
@@ -100,10 +99,23 @@ std::string archive_words(const ModelInspection& inspection) {
                        inspection.refused.size(), inspection.refused.size() == 1 ? "" : "s");
   }
   const ArchiveFacts& archive = inspection.archive;
-  return fmt::format(
-      "accepted: {} members, {} bytes unpacked, nothing refused\n"
-      "Operators     {}\n",
-      archive.members, archive.inflated_bytes, fmt::join(archive.operators, ", "));
+  std::string text = fmt::format("accepted: {}, {} members, {} bytes unpacked, nothing refused\n",
+                                 archive.kind, archive.members, archive.inflated_bytes);
+  for (const ArchiveMember& member : archive.contents) {
+    text += fmt::format("{:>12}  {}\n", member.bytes, visible(member.name));
+  }
+  return text + fmt::format("\nCode          {} file{}, {} lines\nOperators     {}\n",
+                            archive.code_files, archive.code_files == 1 ? "" : "s",
+                            archive.code_lines, fmt::join(archive.operators, ", "));
+}
+
+Json contents_json(const ArchiveFacts& archive) {
+  Json::Array members;
+  for (const ArchiveMember& member : archive.contents) {
+    members.emplace_back(
+        Json::Object{{"name", member.name}, {"bytes", static_cast<std::int64_t>(member.bytes)}});
+  }
+  return members;
 }
 
 Json operators_json(const ArchiveFacts& archive) {
@@ -141,9 +153,9 @@ std::string inspection_text(const ModelInspection& inspection) {
     text += text_at(model, "description") + "\n";
   }
   text += fmt::format("\nDigest        {}\n",
-                      inspection.digest.empty() ? "none: the folder is refused"
-                                                : inspection.digest +
-                                                      " (pin it as \"sha256\" in a run config)");
+                      inspection.digest.empty()
+                          ? "none: the folder is refused"
+                          : inspection.digest + " (pin it as \"sha256\" in a run config)");
   text += fmt::format("Files         contract.json, {}, {}\n", text_at(model, "file"),
                       text_at(document.at("golden"), "file"));
   text += "\nInputs\n";
@@ -169,14 +181,15 @@ std::string inspection_text(const ModelInspection& inspection) {
 Json inspection_json(const ModelInspection& inspection) {
   Json::Array refused;
   for (const configs::Problem& problem : inspection.refused) {
-    refused.emplace_back(Json::Object{{"code", problem.code},
-                                      {"place", problem.field},
-                                      {"expected", problem.expected}});
+    refused.emplace_back(Json::Object{
+        {"code", problem.code}, {"place", problem.field}, {"expected", problem.expected}});
   }
   return Json::Object{{"contract", inspection.contract.document},
                       {"digest", inspection.digest.empty() ? Json() : Json(inspection.digest)},
                       {"golden_batches", static_cast<std::int64_t>(inspection.golden_batches)},
-                      {"members", static_cast<std::int64_t>(inspection.archive.members)},
+                      {"members", contents_json(inspection.archive)},
+                      {"code_files", static_cast<std::int64_t>(inspection.archive.code_files)},
+                      {"code_lines", static_cast<std::int64_t>(inspection.archive.code_lines)},
                       {"operators", operators_json(inspection.archive)},
                       {"refused", std::move(refused)}};
 }
@@ -191,10 +204,9 @@ std::string check_text(const configs::ModelContract& contract, const ModelCheck&
       visible(contract.name), visible(contract.version), check.batches, check.values,
       configs::number_text(check.largest_difference), configs::number_text(contract.atol),
       configs::number_text(contract.rtol),
-      check.batch_difference == 0.0
-          ? "the same outputs"
-          : fmt::format("outputs differ by up to {}",
-                        configs::number_text(check.batch_difference)));
+      check.batch_difference == 0.0 ? "the same outputs"
+                                    : fmt::format("outputs differ by up to {}",
+                                                  configs::number_text(check.batch_difference)));
 }
 
 Json check_json(const configs::ModelContract& contract, const ModelCheck& check) {

@@ -12,8 +12,8 @@ namespace clinval::harness {
 /// What can be said about a model folder without running it.
 struct ModelInspection {
   configs::ModelContract contract;
-  std::string digest;     ///< empty when the folder was refused
-  ArchiveFacts archive;   ///< of an accepted archive
+  std::string digest;    ///< empty when the folder was refused
+  ArchiveFacts archive;  ///< of an accepted archive
   std::size_t golden_batches = 0;
   std::vector<configs::Problem> refused;  ///< why the folder or its archive is refused
 };

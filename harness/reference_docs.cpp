@@ -16,14 +16,15 @@ namespace {
 
 std::string page(std::string_view title, std::string_view name, std::string_view introduction) {
   return fmt::format(
-      "# {}\n\n{}\n\nThis page is written by `clinval docs {}`; `scripts/update_docs.sh` renews it.\n",
+      "# {}\n\n{}\n\nThis page is written by `clinval docs {}`; `scripts/update_docs.sh` renews "
+      "it.\n",
       title, introduction, name);
 }
 
 std::string explanation_markdown(const ExplainedCode& explained) {
-  std::string text = fmt::format("\n### {}\n\n{}\n\n- Usual cause: {}\n- What to do: {}\n",
-                                 explained.code, explained.meaning, explained.cause,
-                                 explained.remedy);
+  std::string text =
+      fmt::format("\n### {}\n\n{}\n\n- Usual cause: {}\n- What to do: {}\n", explained.code,
+                  explained.meaning, explained.cause, explained.remedy);
   text += fmt::format("- Example: {}\n", explained.example);
   if (explained.exit_code) {
     text += fmt::format("- Exit code: {}\n", static_cast<int>(*explained.exit_code));
