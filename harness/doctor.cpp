@@ -83,8 +83,8 @@ DoctorCheck disk_check(const MachineFacts& facts) {
 
 DoctorCheck data_check(const MachineFacts& facts) {
   if (!facts.data_folder) {
-    return {"CLINVAL_DATA", Finding::Warn, "not set",
-            "only paths that begin with data: need it, or --data DIR"};
+    return {"CLINVAL_DATA", Finding::Ok,
+            "not set; only paths that begin with data: need it, or --data DIR"};
   }
   if (facts.data_folder_readable) {
     return {"CLINVAL_DATA", Finding::Ok, *facts.data_folder};

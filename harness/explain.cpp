@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -132,8 +133,17 @@ std::vector<std::string> explained_codes() {
 }
 
 std::vector<std::string> nearest_codes(std::string_view word, std::size_t count) {
+  constexpr std::size_t kWordLetters = 4;  // a shorter part says nothing
   std::vector<std::string> left = explained_codes();
   std::vector<std::string> near;
+  const std::string part = upper(word.substr(word.rfind('-') + 1));  // npos + 1 is the beginning
+  if (part.size() >= kWordLetters) {
+    std::ranges::copy_if(left, std::back_inserter(near), [&](const std::string& code) {
+      return upper(code).find(part) != std::string::npos;
+    });
+  }
+  near.resize(std::min(near.size(), count));
+  std::erase_if(left, [&](const std::string& code) { return std::ranges::count(near, code) != 0; });
   while (near.size() < count) {
     const std::optional<std::string> next = configs::nearest_name(word, left);
     if (!next) {
@@ -141,12 +151,6 @@ std::vector<std::string> nearest_codes(std::string_view word, std::size_t count)
     }
     near.push_back(*next);
     std::erase(left, *next);
-  }
-  const std::string part = upper(word.substr(word.rfind('-') + 1));  // npos + 1 is the beginning
-  for (const std::string& code : left) {
-    if (near.size() < count && !part.empty() && upper(code).find(part) != std::string::npos) {
-      near.push_back(code);
-    }
   }
   return near;
 }

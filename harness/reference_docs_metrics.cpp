@@ -124,8 +124,10 @@ std::string metric_section(const Row& row) {
   }
   line("formula", fmt::format("`{}`", formula));
   line("range", range_words(row.minimum, row.maximum));
-  line("ideal",
-       fmt::format("{}; {}", configs::number_text(row.ideal), direction_words(row.better)));
+  if (row.scope == metrics::Scope::Model) {  // what describes the cases is neither good nor bad
+    line("ideal",
+         fmt::format("{}; {}", configs::number_text(row.ideal), direction_words(row.better)));
+  }
   if (!needs_words(row.takes).empty()) {
     line("needs", std::string(needs_words(row.takes)));
   }
