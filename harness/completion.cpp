@@ -30,6 +30,19 @@ void add_value_options(const CompletionCommand& command, std::vector<std::string
   }
 }
 
+/// `pattern` is that of an option whose name is added: "'score " or, after every command, "*' ".
+void add_values(const CompletionCommand& command, const std::string& pattern,
+                const std::string& begin, const std::string& end, std::string& text) {
+  for (const CompletionOption& option : command.options) {
+    for (const std::string& name : option.names) {
+      if (!option.words.empty()) {
+        text += fmt::format("      {}{}') {}{}{} ;;\n", pattern, name, begin,
+                            fmt::join(option.words, " "), end);
+      }
+    }
+  }
+}
+
 struct Shell {
   std::string name;
   std::string (*script)(const CompletionCommand&);
@@ -60,6 +73,16 @@ std::string completion_steps(const CompletionCommand& root) {
   if (!patterns.empty()) {
     text += fmt::format("      {}) skip=$word ;;\n", fmt::join(patterns, "|"));
   }
+  return text;
+}
+
+std::string completion_values(const CompletionCommand& root, const std::string& begin,
+                              const std::string& end) {
+  std::string text;
+  for (const CompletionPath& path : completion_paths(root)) {
+    add_values(*path.command, "'" + path.words + " ", begin, end, text);
+  }
+  add_values(root, "*' ", begin, end, text);
   return text;
 }
 

@@ -48,4 +48,9 @@ struct CompletionPath {
 /// variables `command` and `skip` (an option that waits for its value).
 [[nodiscard]] std::string completion_steps(const CompletionCommand& root);
 
+/// Lines of another `case`, over "$command $skip": the words that an option with words takes,
+/// between what begins and what ends an assignment of the shell.
+[[nodiscard]] std::string completion_values(const CompletionCommand& root, const std::string& begin,
+                                            const std::string& end);
+
 }  // namespace clinval::harness

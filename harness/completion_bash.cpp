@@ -21,26 +21,13 @@ std::vector<std::string> argument_words(const CompletionCommand& command) {
   return words;
 }
 
-void add_value_cases(const std::string& path, const CompletionCommand& command, std::string& text) {
-  for (const CompletionOption& option : command.options) {
-    for (const std::string& name : option.names) {
-      if (!option.words.empty()) {
-        text +=
-            fmt::format("      '{} {}') words='{}' ;;\n", path, name, fmt::join(option.words, " "));
-      }
-    }
-  }
-}
-
 }  // namespace
 
 std::string bash_completion(const CompletionCommand& root) {
-  std::string values;
   std::string options;
   std::string arguments =
       fmt::format("      '') words='{}' ;;\n", fmt::join(argument_words(root), " "));
   for (const CompletionPath& path : completion_paths(root)) {
-    add_value_cases(path.words, *path.command, values);
     options +=
         fmt::format("      '{}') words+=' {}' ;;\n", path.words, option_names(*path.command));
     arguments += fmt::format("      '{}') words='{}' ;;\n", path.words,
@@ -75,8 +62,8 @@ _{0}() {{
 # Where no word is offered, a file name is wanted.
 complete -o default -F _{0} {0}
 )",
-                     root.name, completion_steps(root), values, option_names(root), options,
-                     arguments);
+                     root.name, completion_steps(root), completion_values(root, "words='", "'"),
+                     option_names(root), options, arguments);
 }
 
 }  // namespace clinval::harness

@@ -39,25 +39,12 @@ std::string argument_entries(const CompletionCommand& command) {
   return fmt::format("{}", fmt::join(entries, " "));
 }
 
-void add_value_cases(const std::string& path, const CompletionCommand& command, std::string& text) {
-  for (const CompletionOption& option : command.options) {
-    for (const std::string& name : option.names) {
-      if (!option.words.empty()) {
-        text += fmt::format("      '{} {}') entries=({}) ;;\n", path, name,
-                            fmt::join(option.words, " "));
-      }
-    }
-  }
-}
-
 }  // namespace
 
 std::string zsh_completion(const CompletionCommand& root) {
-  std::string values;
   std::string options;
   std::string arguments = fmt::format("      '') entries=({}) ;;\n", argument_entries(root));
   for (const CompletionPath& path : completion_paths(root)) {
-    add_value_cases(path.words, *path.command, values);
     options +=
         fmt::format("      '{}') entries+=({}) ;;\n", path.words, option_entries(*path.command));
     arguments +=
@@ -101,8 +88,8 @@ else
   compdef _{0} {0}
 fi
 )",
-                     root.name, completion_steps(root), values, option_entries(root), options,
-                     arguments);
+                     root.name, completion_steps(root), completion_values(root, "entries=(", ")"),
+                     option_entries(root), options, arguments);
 }
 
 }  // namespace clinval::harness

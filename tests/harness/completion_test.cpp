@@ -45,6 +45,17 @@ TEST_CASE("completion: a script for each shell, and none for another") {
   CHECK(completion_script("csh", example()).empty());
 }
 
+TEST_CASE("completion: the words of an option, of one command and of all") {
+  CompletionCommand root = example();
+  root.options.push_back(
+      {.names = {"--form"}, .doc = "", .takes_value = true, .words = {"text", "json"}});
+  root.commands[0].options.push_back(
+      {.names = {"--by"}, .doc = "", .takes_value = true, .words = {"age", "sex"}});
+  CHECK(completion_values(root, "w=(", ")") ==
+        "      'list --by') w=(age sex) ;;\n"
+        "      *' --form') w=(text json) ;;\n");
+}
+
 TEST_CASE("completion: what has a meaning for a shell is quoted") {
   CHECK(contains(zsh_completion(example()), R"('--out:it'\''s a folder')"));
   CHECK(contains(fish_completion(example()), R"(-s o -l out -r -d 'it\'s a folder')"));
