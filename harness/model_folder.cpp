@@ -83,7 +83,7 @@ void refuse_other_files(const fs::path& folder, const std::map<std::string, std:
 std::string model_digest(const std::map<std::string, std::string>& digests) {
   std::string lines;
   for (const auto& [name, digest] : digests) {
-    lines += digest + "  " + name + "\n";
+    lines.append(digest).append("  ").append(name).append("\n");
   }
   return configs::sha256_hex(lines);
 }
