@@ -190,8 +190,9 @@ const Table* selected_table(const Shape& shape, const Json& value) {
     }
     const Field& tag = table.fields.front();
     const Json* found = value.find(tag.key);
-    if (found != nullptr && found->is_string() &&
-        std::ranges::count(tag.shape.allowed, found->string()) > 0) {
+    const bool tagged = found != nullptr && found->is_string() &&
+                        std::ranges::count(tag.shape.allowed, found->string()) > 0;
+    if (table.chosen_by_key ? found != nullptr : tagged) {
       return &table;
     }
   }

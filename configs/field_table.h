@@ -25,7 +25,8 @@ enum class ValueType {
   Array,      ///< of `item`
   Map,        ///< object with free keys; every value is an `item`
   Object,     ///< of the one table in `tables`
-  Union,      ///< of the table whose first field (the tag) allows the value found there
+  Union,      ///< of the table whose first field (the tag) allows the value found there, or whose
+              ///< first key is there at all (Table::chosen_by_key)
   FreeObject  ///< any object
 };
 
@@ -83,6 +84,7 @@ struct Field {
 struct Table {
   std::vector<Field> fields = {};
   std::vector<std::string> exactly_one = {};  ///< of these optional keys one must be there
+  bool chosen_by_key = false;                 ///< in a union: whenever the first key is there
 
   [[nodiscard]] const Field* find(std::string_view key) const;
 };

@@ -71,12 +71,11 @@ InputSpec input_of(const Json& json) {
 }
 
 HeadSpec head_of(const Json& json) {
-  const bool logit = json.at("link").string() == "logit";
   return {.id = json.at("id").string(),
           .key = json.at("key").string(),
           .type = type_of(json.at("dtype").string()),
           .shape = shape_of(json.at("shape")),
-          .link = logit ? Link::Logit : Link::Probability};
+          .link = link_of(json.at("link").string())};
 }
 
 // The contract beyond its field table. It runs only on a document that the table accepts.

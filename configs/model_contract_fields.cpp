@@ -72,12 +72,13 @@ Table output_table() {
               required("dtype", tensor_type({"float32", "float64"}), "element type"),
               required("shape", dimensions(), "extents; one element a case"),
               required("type",
-                       one_of({"binary"}, {"survival", "multiclass", "multilabel", "regression",
-                                           "ranked", "embedding"}),
+                       one_of({"binary", "survival"},
+                              {"multiclass", "multilabel", "regression", "ranked", "embedding"}),
                        "what the output means"),
               required("link",
-                       one_of({"logit", "probability"}, {"hazard", "survival", "risk", "softmax"}),
-                       "scale of the output; the harness applies the sigmoid to a logit"),
+                       one_of({"logit", "probability", "risk", "survival"}, {"hazard", "softmax"}),
+                       "scale of the output; the harness applies the sigmoid to a logit and turns "
+                       "survival into risk"),
           }};
 }
 

@@ -1,6 +1,9 @@
 #include "configs/run_config.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include "configs/canonical_json.h"
@@ -16,6 +19,13 @@ namespace clinval::configs {
 namespace {
 
 constexpr std::string_view kDataPrefix = "data:";
+
+constexpr std::array<std::pair<Link, std::string_view>, 4> kLinks = {{
+    {Link::Logit, "logit"},
+    {Link::Probability, "probability"},
+    {Link::Risk, "risk"},
+    {Link::Survival, "survival"},
+}};
 
 std::string folder_of(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -59,6 +69,41 @@ bool stays_below(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+Link link_of(std::string_view word) {
+  for (const auto& [link, name] : kLinks) {
+    if (name == word) {
+      return link;
+    }
+  }
+  throw std::invalid_argument("link_of: the field table lets no other word through");
+}
+
+std::string_view to_string(Link link) {
+  return std::ranges::find(kLinks, link, &std::pair<Link, std::string_view>::first)->second;
+}
+
+const std::string& model_output_of(const TaskKind& kind) {
+  return std::visit([](const auto& task) -> const std::string& { return task.model_output; }, kind);
+}
+
+const std::vector<ThresholdSpec>& thresholds_of(const TaskKind& kind) {
+  return std::visit(
+      [](const auto& task) -> const std::vector<ThresholdSpec>& { return task.thresholds; }, kind);
+}
+
+const std::vector<double>& horizons_of(const TaskKind& kind) {
+  static const std::vector<double> kNone;
+  const auto* survival = std::get_if<SurvivalTask>(&kind);
+  return survival == nullptr ? kNone : survival->horizons;
+}
+
+std::vector<std::pair<std::string, std::string>> label_columns(const TaskKind& kind) {
+  if (const auto* survival = std::get_if<SurvivalTask>(&kind)) {
+    return {{"time", survival->time}, {"event", survival->event}};
+  }
+  return {{"label", std::get<BinaryTask>(kind).label}};
+}
 
 RunConfig load_run_config(const std::string& path, const std::vector<Override>& overrides) {
   return checked(read_json_file(path, Area::Config), path, overrides);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -13,7 +14,12 @@
 namespace clinval::configs {
 
 enum class ModelKind { TorchScript, Predictions, Column };
-enum class Link { Logit, Probability };
+/// Scale of an output. Risk and probability are the same number; survival is one minus the risk.
+enum class Link { Logit, Probability, Risk, Survival };
+/// "logit", "probability", "risk", "survival"; the word must be one of them.
+[[nodiscard]] Link link_of(std::string_view word);
+[[nodiscard]] std::string_view to_string(Link link);
+
 enum class ThresholdOrigin { Prespecified, Development, ThisData, Unstated };
 enum class FlagRule { Ge, Gt };
 
@@ -78,8 +84,35 @@ struct BinaryTask {
   std::optional<double> probability_clip;
 };
 
-/// What kinds a task may be. One alternative a kind; survival joins with its estimators.
-using TaskKind = std::variant<BinaryTask>;
+/// Which value of the censoring distribution weights a case: G(t-) or G(t).
+enum class IpcwSide { Left, Right };
+/// Whose censoring times G is estimated from in a subgroup: its own, or those of all cases.
+enum class CensoringFrom { Group, Pooled };
+
+struct SurvivalTask {
+  std::string time;          ///< column: follow-up, in the unit of the horizons
+  std::string event;         ///< column: 0 censored, 1 event, null unknown
+  std::string model_output;  ///< risk of the event by the horizon
+  std::optional<double> censor_at;
+  std::vector<double> horizons;  ///< ascending
+  std::vector<ThresholdSpec> thresholds;
+  FlagRule threshold_rule = FlagRule::Ge;
+  std::optional<double> probability_clip;
+  std::optional<std::pair<double, double>> time_range;  ///< what a time can be: days are no years
+  IpcwSide ipcw = IpcwSide::Left;
+  CensoringFrom censoring = CensoringFrom::Group;
+};
+
+/// What kinds a task may be, one alternative a kind.
+using TaskKind = std::variant<BinaryTask, SurvivalTask>;
+
+// What every kind has.
+[[nodiscard]] const std::string& model_output_of(const TaskKind& kind);
+[[nodiscard]] const std::vector<ThresholdSpec>& thresholds_of(const TaskKind& kind);
+/// Empty for a kind without horizons.
+[[nodiscard]] const std::vector<double>& horizons_of(const TaskKind& kind);
+/// Columns that hold the outcome: key in the config ("label"; "time", "event") and column.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> label_columns(const TaskKind& kind);
 
 struct TaskSpec {
   std::string id;
@@ -101,7 +134,8 @@ struct ResamplingSpec {
   std::uint32_t seed = 20260101;
 };
 
-enum class GateOp { AtLeast, AtMost, Within };
+/// MaxRatio and MaxGap compare the groups of a subgroup with each other.
+enum class GateOp { AtLeast, AtMost, Within, MaxRatio, MaxGap };
 enum class GateRole { Gate, Guardrail, Descriptive };
 enum class Severity { Fail, Warn, Info };
 
@@ -118,13 +152,15 @@ struct GateSpec {
   std::string model;  ///< empty: the first model
   std::string metric;
   std::optional<double> threshold;
+  std::optional<double> horizon;  ///< absent where the metric takes one: the task's last
   std::optional<std::string> part;
+  std::string across;    ///< id of a subgroup; set exactly for MaxRatio and MaxGap
   std::string interval;  ///< empty: headline
   /// Empty: overall. Otherwise subgroup id and level text.
   std::vector<std::pair<std::string, std::optional<std::string>>> subgroup;
   GateOp op = GateOp::AtLeast;
   double lower = 0.0;  ///< limit of AtLeast; low end of Within
-  double upper = 0.0;  ///< limit of AtMost; high end of Within
+  double upper = 0.0;  ///< limit of AtMost, MaxRatio, MaxGap; high end of Within
   std::int64_t min_events = 0;
   std::int64_t min_non_events = 0;
   std::int64_t min_cases = 0;
@@ -150,6 +186,7 @@ struct RunConfig {
   ResamplingSpec resampling;
   std::int64_t unscored_max = 0;
   std::int64_t min_cell = 11;
+  std::vector<std::string> quasi_identifiers;  ///< columns by which a person may be recognised
   std::vector<GateSpec> gates;
   std::vector<WaiverSpec> waivers;
   OnInconclusive on_inconclusive = OnInconclusive::Exit7;

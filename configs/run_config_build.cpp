@@ -60,10 +60,9 @@ ModelSpec model_of(const Json& json) {
   }
   if (const Json* outputs = json.find("outputs")) {
     for (const auto& [name, output] : outputs->object()) {
-      const bool logit = output.at("link").string() == "logit";
       model.outputs.push_back({.name = name,
                                .column = output.at("column").string(),
-                               .link = logit ? Link::Logit : Link::Probability});
+                               .link = link_of(output.at("link").string())});
     }
   }
   return model;
@@ -104,20 +103,53 @@ ThresholdOrigin origin_of(const std::string& word) {
                                  : ThresholdOrigin::Unstated;
 }
 
-TaskSpec task_of(const Json& json) {
-  BinaryTask binary;
-  binary.label = json.at("label").string();
-  binary.model_output = json.at("model_output").string();
+template <typename Task>
+void set_common(Task& task, const Json& json) {
+  task.model_output = json.at("model_output").string();
   for (const Json& threshold : json.at("thresholds").array()) {
-    binary.thresholds.push_back({.value = threshold.at("value").number(),
-                                 .origin = origin_of(threshold.at("origin").string())});
+    task.thresholds.push_back({.value = threshold.at("value").number(),
+                               .origin = origin_of(threshold.at("origin").string())});
   }
-  binary.threshold_rule = json.at("threshold_rule").string() == "gt" ? FlagRule::Gt : FlagRule::Ge;
-  binary.probability_clip = number_of(json, "probability_clip");
-  return {.id = json.at("id").string(),
-          .outcome = json.at("outcome").string(),
-          .window = json.at("window").string(),
-          .kind = std::move(binary)};
+  task.threshold_rule = json.at("threshold_rule").string() == "gt" ? FlagRule::Gt : FlagRule::Ge;
+  task.probability_clip = number_of(json, "probability_clip");
+}
+
+BinaryTask binary_of(const Json& json) {
+  BinaryTask task;
+  set_common(task, json);
+  task.label = json.at("label").string();
+  return task;
+}
+
+SurvivalTask survival_of(const Json& json) {
+  SurvivalTask task;
+  set_common(task, json);
+  task.time = json.at("time").string();
+  task.event = json.at("event").string();
+  task.censor_at = number_of(json, "censor_at");
+  for (const Json& horizon : json.at("horizons").array()) {
+    task.horizons.push_back(horizon.number());
+  }
+  if (const Json& range = json.at("time_range"); !range.is_null()) {
+    task.time_range = {range.array().front().number(), range.array().back().number()};
+  }
+  task.ipcw = json.at("ipcw").string() == "right" ? IpcwSide::Right : IpcwSide::Left;
+  task.censoring =
+      json.at("censoring").string() == "pooled" ? CensoringFrom::Pooled : CensoringFrom::Group;
+  return task;
+}
+
+TaskSpec task_of(const Json& json) {
+  TaskSpec task{.id = json.at("id").string(),
+                .outcome = json.at("outcome").string(),
+                .window = json.at("window").string(),
+                .kind = {}};
+  if (json.at("kind").string() == "survival") {
+    task.kind = survival_of(json);
+  } else {
+    task.kind = binary_of(json);
+  }
+  return task;
 }
 
 SubgroupSpec subgroup_of(const Json& json) {
@@ -134,6 +166,13 @@ ResamplingSpec resampling_of(const Json& json) {
 }
 
 void set_limits(GateSpec& gate, const Json& json) {
+  if (const Json* across = json.find("across")) {
+    gate.across = across->string();
+    const bool ratio = json.find("max_ratio") != nullptr;
+    gate.op = ratio ? GateOp::MaxRatio : GateOp::MaxGap;
+    gate.upper = json.at(ratio ? "max_ratio" : "max_gap").number();
+    return;
+  }
   const std::string& op = json.at("op").string();
   if (op == "within") {
     gate.op = GateOp::Within;
@@ -181,6 +220,7 @@ GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
   gate.model = text_or_empty(json, "model");
   gate.metric = json.at("metric").string();
   gate.threshold = number_of(json, "threshold");
+  gate.horizon = number_of(json, "horizon");
   if (const Json* part = json.find("part")) {
     gate.part = part->string();
   }
@@ -242,6 +282,7 @@ RunConfig build_run_config(const Json& document) {
   config.resampling = resampling_of(document.at("resampling"));
   config.unscored_max = document.at("unscored").at("max").integer();
   config.min_cell = document.at("privacy").at("min_cell").integer();
+  config.quasi_identifiers = texts_of(document.at("privacy"), "quasi_identifiers");
   add_gates(config, document);
   config.report_formats = texts_of(document.at("report"), "formats");
   config.resolved = document;

@@ -156,6 +156,36 @@ class References {
                "the name of an output of a model");
       }
       check_thresholds(tasks[i], pointer_to(pointer_to("/tasks", i), "thresholds"));
+      check_horizons(tasks[i], pointer_to("/tasks", i));
+    }
+  }
+
+  void check_horizons(const Json& task, const std::string& pointer) {
+    const Json* end = task.find("censor_at");
+    const Json::Array& horizons = list_of_member(task, "horizons");
+    for (std::size_t i = 0; i < horizons.size(); ++i) {
+      const std::string place = pointer_to(pointer_to(pointer, "horizons"), i);
+      if (!horizons[i].is_number()) {
+        continue;
+      }
+      if (i > 0 && horizons[i - 1].is_number() &&
+          horizons[i - 1].number() >= horizons[i].number()) {
+        findings_.add("VALUE", horizons[i], place, "horizons in ascending order, each once");
+      }
+      if (end != nullptr && end->is_number() && horizons[i].number() > end->number()) {
+        findings_.add("VALUE", horizons[i], place, "a horizon at or before censor_at",
+                      "nobody is followed beyond censor_at");
+      }
+    }
+    check_ascending(task, pointer, "time_range");
+  }
+
+  void check_ascending(const Json& object, const std::string& pointer, std::string_view key) {
+    const Json::Array& range = list_of_member(object, key);
+    if (range.size() == 2 && range[0].is_number() && range[1].is_number() &&
+        range[0].number() > range[1].number()) {
+      findings_.add("VALUE", object.at(key), pointer_to(pointer, key),
+                    "the low limit before the high one");
     }
   }
 
@@ -213,7 +243,10 @@ class References {
       check_gate_threshold(gates[i], pointer);
       check_gate_subgroup(gates[i], pointer);
       check_gate_part(gates[i], pointer);
-      check_gate_range(gates[i], pointer);
+      check_ascending(gates[i], pointer, "range");
+      refers(gates[i], pointer, "across", simple_subgroups_,
+             "the id of a subgroup that has a column");
+      check_gate_horizon(gates[i], pointer);
     }
   }
 
@@ -272,6 +305,22 @@ class References {
                   "add it to the thresholds of the task");
   }
 
+  void check_gate_horizon(const Json& gate, const std::string& pointer) {
+    const Json* wanted = gate.find("horizon");
+    const Json* task = task_of(gate);
+    if (wanted == nullptr || !wanted->is_number() || task == nullptr) {
+      return;
+    }
+    const bool declared =
+        std::ranges::any_of(list_of_member(*task, "horizons"), [&](const Json& horizon) {
+          return horizon.is_number() && horizon.number() == wanted->number();
+        });
+    if (!declared) {
+      findings_.add("REFERENCE", *wanted, pointer_to(pointer, "horizon"),
+                    "a horizon of the gate's task", "add it to the horizons of the task");
+    }
+  }
+
   void check_gate_subgroup(const Json& gate, const std::string& pointer) {
     const Json::Object& wanted = members_of(gate, "subgroup");
     bool known = true;
@@ -296,15 +345,6 @@ class References {
     if (gate.find("part") != nullptr && cases != nullptr && text_of(*cases, "part") == nullptr) {
       findings_.add("REFERENCE", gate.at("part"), pointer_to(pointer, "part"),
                     "no part: the cases name no part column", "set /cases/part");
-    }
-  }
-
-  void check_gate_range(const Json& gate, const std::string& pointer) {
-    const Json::Array& range = list_of_member(gate, "range");
-    if (range.size() == 2 && range[0].is_number() && range[1].is_number() &&
-        range[0].number() > range[1].number()) {
-      findings_.add("VALUE", gate.at("range"), pointer_to(pointer, "range"),
-                    "the low limit before the high one");
     }
   }
 

@@ -43,15 +43,15 @@ Table source_table() {
 }
 
 Shape link() {
-  return one_of({"logit", "probability"}, {"hazard", "survival", "risk", "softmax"});
+  return one_of({"logit", "probability", "risk", "survival"}, {"hazard", "softmax"});
 }
 
 Shape recorded_outputs() {
-  return map_of(
-      object({.fields = {required("column", text(), "column that holds the output"),
-                         with_default("link", link(), "probability",
-                                      "scale of the output; the sigmoid is applied to a logit")}}),
-      1);
+  return map_of(object({.fields = {required("column", text(), "column that holds the output"),
+                                   with_default("link", link(), "probability",
+                                                "scale of the output; a logit gets the sigmoid, "
+                                                "survival becomes 1 - survival")}}),
+                1);
 }
 
 Table model_table(std::string kind, std::vector<Field> own) {
@@ -117,24 +117,50 @@ Shape threshold_list() {
   return list_of(object(table));
 }
 
+/// The keys of a task of every kind around those of its own.
+Table task_table(std::string kind, std::vector<Field> own) {
+  Table table;
+  table.fields = {
+      required("kind",
+               one_of({std::move(kind)},
+                      {"multiclass", "ranked", "multilabel", "alerting", "regression"}),
+               "what is predicted"),
+      required("id", text(TextForm::Id), "names the task in gates and results"),
+      inert(with_default("outcome", text(TextForm::Any), "", "the outcome in words")),
+      inert(with_default("window", text(TextForm::Any), "", "the time window in words"))};
+  append(table.fields, std::move(own));
+  append(table.fields,
+         {required("model_output", text(), "output of the models that is judged"),
+          with_default("thresholds", threshold_list(), empty_list(), "decision thresholds"),
+          with_default("threshold_rule", one_of({"ge", "gt"}), "ge",
+                       "flagged when the probability is at or above, or above"),
+          with_default("probability_clip", nullable(number(0, 0.5, Ends::Excluded)), nullptr,
+                       "keeps probabilities this far from 0 and 1 in logits and logarithms"),
+          not_built("weights")});
+  return table;
+}
+
 Table binary_task_table() {
-  return {.fields = {
-              required("kind",
-                       one_of({"binary"}, {"survival", "multiclass", "ranked", "multilabel",
-                                           "alerting", "regression"}),
-                       "what is predicted"),
-              required("id", text(TextForm::Id), "names the task in gates and results"),
-              inert(with_default("outcome", text(TextForm::Any), "", "the outcome in words")),
-              inert(with_default("window", text(TextForm::Any), "", "the time window in words")),
-              required("label", text(), "column: 0, 1 or a boolean; null: unknown"),
-              required("model_output", text(), "output of the models that is judged"),
-              with_default("thresholds", threshold_list(), empty_list(), "decision thresholds"),
-              with_default("threshold_rule", one_of({"ge", "gt"}), "ge",
-                           "flagged when the probability is at or above, or above"),
-              with_default("probability_clip", nullable(number(0, 0.5, Ends::Excluded)), nullptr,
-                           "keeps probabilities this far from 0 and 1 in logits and logarithms"),
-              not_built("weights"),
-          }};
+  return task_table("binary",
+                    {required("label", text(), "column: 0, 1 or a boolean; null: unknown")});
+}
+
+Table survival_task_table() {
+  const Shape moment = number(0, std::nullopt, Ends::Excluded);
+  return task_table(
+      "survival",
+      {required("time", text(), "column: follow-up time, in the unit of the horizons"),
+       required("event", text(), "column: 1 event, 0 censored; null: unknown"),
+       required("horizons", list_of(moment, 1),
+                "times by which the risk is judged, ascending; model_output is the risk by then"),
+       with_default("censor_at", nullable(moment), nullptr,
+                    "follow-up ends here: a later time becomes this time without an event"),
+       with_default("time_range", nullable(list_of(number(0), 2, 2)), nullptr,
+                    "least and largest possible time; finds days given for years"),
+       with_default("ipcw", one_of({"left", "right"}), "left",
+                    "weights by the censoring distribution just before a time, or at it"),
+       with_default("censoring", one_of({"group", "pooled"}), "group",
+                    "a subgroup's censoring distribution: its own, or that of all cases")});
 }
 
 Table subgroup_table() {
@@ -160,41 +186,57 @@ Table resampling_table() {
       }};
 }
 
-Table gate_table(std::vector<std::string> ops, Field limit) {
-  return {.fields = {
-              required("op", one_of(std::move(ops)), "how the interval is compared"),
-              required("id", text(TextForm::Id), "names the gate in the verdict"),
-              required("task", text(), "id of a task"),
-              optional("model", text(), "id of a model; absent: the first"),
-              required("metric", text(), "id of a metric"),
-              std::move(limit),
-              optional("threshold", number(0, 1, Ends::Excluded), "a threshold of the task"),
-              optional("subgroup", map_of(nullable(text(TextForm::Any)), 1),
-                       "level by subgroup id; absent: everybody"),
-              optional("part", text(), "value of the part column; absent: all"),
-              optional("interval", text(), "id of the interval; absent: the headline"),
-              with_default("min_events", integer(0), 0, "with fewer events it is inconclusive"),
-              with_default("min_non_events", integer(0), 0,
-                           "with fewer cases without the outcome it is inconclusive"),
-              with_default("min_cases", integer(0), 0, "with fewer cases it is inconclusive"),
-              with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
-                           "part in the multiplicity rule"),
-              with_default("severity", one_of({"fail", "warn", "info"}), "fail",
-                           "effect on the exit code"),
-              with_default("reason", text(TextForm::Any), "", "why this limit"),
-              not_built("versus"),
-              not_built("margin"),
-              not_built("across"),
-              not_built("max_ratio"),
-              not_built("max_gap"),
-              not_built("horizon"),
-          }};
+/// The keys of a gate of every kind after those of its own.
+Table gate_table(std::vector<Field> own) {
+  Table table{.fields = std::move(own)};
+  append(table.fields,
+         {required("id", text(TextForm::Id), "names the gate in the verdict"),
+          required("task", text(), "id of a task"),
+          optional("model", text(), "id of a model; absent: the first"),
+          required("metric", text(), "id of a metric"),
+          optional("threshold", number(0, 1, Ends::Excluded), "a threshold of the task"),
+          optional("horizon", number(0, std::nullopt, Ends::Excluded),
+                   "a horizon of the task; absent: its last"),
+          optional("part", text(), "value of the part column; absent: all"),
+          with_default("min_events", integer(0), 0, "with fewer events it is inconclusive"),
+          with_default("min_non_events", integer(0), 0,
+                       "with fewer cases without the outcome it is inconclusive"),
+          with_default("min_cases", integer(0), 0, "with fewer cases it is inconclusive"),
+          with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
+                       "part in the multiplicity rule"),
+          with_default("severity", one_of({"fail", "warn", "info"}), "fail",
+                       "effect on the exit code"),
+          with_default("reason", text(TextForm::Any), "", "why this limit"), not_built("versus"),
+          not_built("margin")});
+  return table;
+}
+
+Table limit_gate_table(std::vector<std::string> ops, Field limit) {
+  return gate_table({required("op", one_of(std::move(ops)), "how the interval is compared"),
+                     std::move(limit),
+                     optional("subgroup", map_of(nullable(text(TextForm::Any)), 1),
+                              "level by subgroup id; absent: everybody"),
+                     optional("interval", text(), "id of the interval; absent: the headline")});
+}
+
+Table across_gate_table() {
+  Table table = gate_table(
+      {required("across", text(), "id of a subgroup whose groups are compared with each other"),
+       optional("max_ratio", number(1, std::nullopt, Ends::Excluded),
+                "no two groups differ by more than this factor"),
+       optional("max_gap", number(0, std::nullopt, Ends::Excluded),
+                "no two groups differ by more than this")});
+  table.exactly_one = {"max_ratio", "max_gap"};
+  table.chosen_by_key = true;
+  return table;
 }
 
 Shape gate_shape() {
   return union_of({
-      gate_table({">=", "<="}, required("value", number(), "limit; equality clears")),
-      gate_table({"within"}, required("range", list_of(number(), 2, 2), "low and high limit")),
+      limit_gate_table({">=", "<="}, required("value", number(), "limit; equality clears")),
+      limit_gate_table({"within"},
+                       required("range", list_of(number(), 2, 2), "low and high limit")),
+      across_gate_table(),
   });
 }
 
@@ -209,8 +251,10 @@ Table privacy_table() {
   return {.fields = {
               with_default("min_cell", integer(1, 1000), 11,
                            "smallest count for release; recorded, the internal report hides none"),
-              not_built("quasi_identifiers"), not_built("sensitive"), not_built("population"),
-              not_built("membership"), not_built("text_columns")}};
+              optional("quasi_identifiers", distinct(list_of(text(), 1)),
+                       "columns by which others may recognise a person; left out: not assessed"),
+              not_built("sensitive"), not_built("population"), not_built("membership"),
+              not_built("text_columns")}};
 }
 
 Table unscored_table() {
@@ -225,9 +269,9 @@ Table inconclusive_table() {
 }
 
 Table report_table() {
-  return {.fields = {
-              with_default("formats", distinct(list_of(one_of({"html", "md", "junit", "csv"}))),
-                           Json::Array{"html", "md", "junit", "csv"}, "files that are written")}};
+  return {.fields = {with_default(
+              "formats", distinct(list_of(one_of({"html", "md", "junit", "csv", "svg"}))),
+              Json::Array{"html", "md", "junit", "csv", "svg"}, "files that are written")}};
 }
 
 Table run_config_table() {
@@ -244,7 +288,8 @@ Table run_config_table() {
               with_default("comparators", distinct(list_of(text())), empty_list(),
                            "ids of models that the first is compared with"),
               required("cases", object(cases_table()), "the held-out case set"),
-              required("tasks", list_of(union_of({binary_task_table()}), 1), "what is predicted"),
+              required("tasks", list_of(union_of({binary_task_table(), survival_task_table()}), 1),
+                       "what is predicted"),
               with_default("subgroups", list_of(object(subgroup_table())), empty_list(),
                            "groups that are reported apart"),
               with_default("resampling", object(resampling_table()), empty_object(), "bootstrap"),

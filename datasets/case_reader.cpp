@@ -257,9 +257,10 @@ class Reader {
       columns.push_back(&role);
     }
     for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
-      const auto& task = std::get<configs::BinaryTask>(config_.tasks[i].kind);
-      column(task.label, fmt::format("/tasks/{}/label", i));
-      columns.push_back(&set.cases.at(task.label));
+      for (const auto& [key, name] : configs::label_columns(config_.tasks[i].kind)) {
+        column(name, fmt::format("/tasks/{}/{}", i, key));
+        columns.push_back(&set.cases.at(name));
+      }
     }
     return digest_of_columns(columns, set.cases.rows);
   }

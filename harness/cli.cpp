@@ -25,6 +25,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval validate configs/flchain.json
   clinval explain E-DATA-RAGGED
   source <(clinval completion bash)
+  clinval caseset risk configs/flchain.json
 
 Exit codes:
   0 done or passed          1 a gate failed            2 usage, config or --out
@@ -120,6 +121,17 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
   });
 }
 
+void add_caseset_commands(CLI::App& app, Parsed& parsed) {
+  CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
+  caseset->require_subcommand(1);
+
+  CLI::App* risk =
+      caseset->add_subcommand("risk", "who can be recognised by privacy.quasi_identifiers");
+  risk->add_option("config", parsed.config, "run config")->required();
+  risk->callback(
+      [&] { parsed.command = [&] { return caseset_risk_command(parsed.config, parsed.global); }; });
+}
+
 void add_result_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* gate = app.add_subcommand("gate", "verdict from results and gates");
   gate->add_option("run", parsed.folder, "run directory")->required();
@@ -185,6 +197,7 @@ int run_cli(int argc, char** argv) {
   add_global_options(app, parsed);
   add_run_commands(app, parsed);
   add_score_command(app, parsed);
+  add_caseset_commands(app, parsed);
   add_result_commands(app, parsed);
   add_tool_commands(app, parsed.global, parsed.command);
   try {

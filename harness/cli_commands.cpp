@@ -12,6 +12,7 @@
 #include "configs/errors.h"
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
+#include "harness/caseset_risk.h"
 #include "harness/evaluate.h"
 #include "metrics/registry.h"
 #include "reports/escaping.h"
@@ -184,6 +185,11 @@ ExitCode validate_command(const std::string& config, const GlobalOptions& global
     fmt::print("valid: {}\n", config);
   }
   return worst(codes);
+}
+
+ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& global) {
+  fmt::print("{}", caseset_risk(load(config, global), global.run.data_folder, global.json));
+  return ExitCode::Done;
 }
 
 ExitCode schema_command(const std::string& name) {

@@ -4,48 +4,26 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <fmt/core.h>
 
 #include "configs/nearest_name.h"
-#include "metrics/registry.h"
+#include "harness/metric_needs.h"
 
 namespace clinval::harness {
 namespace {
 
 using configs::Problem;
 
-std::vector<std::string> metric_names() {
-  std::vector<std::string> names;
-  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    names.emplace_back(metric.name);
-  }
-  return names;
+const configs::TaskSpec* find_task(const configs::RunConfig& config, const std::string& id) {
+  const auto task = std::ranges::find(config.tasks, id, &configs::TaskSpec::id);
+  return task == config.tasks.end() ? nullptr : &*task;
 }
 
-bool declares(const configs::RunConfig& config, const std::string& task_id, double threshold) {
-  for (const configs::TaskSpec& task : config.tasks) {
-    const auto& thresholds = std::get<configs::BinaryTask>(task.kind).thresholds;
-    if (task.id == task_id &&
-        std::ranges::find(thresholds, threshold, &configs::ThresholdSpec::value) !=
-            thresholds.end()) {
-      return true;
-    }
-  }
-  return false;
-}
-
-void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
-                std::vector<Problem>& problems) {
-  const metrics::BinaryMetric* metric = metrics::find_binary_metric(gate.metric);
-  if (metric == nullptr) {
-    problems.push_back({.code = "E-CONFIG-UNKNOWN-METRIC",
-                        .pointer = gate.pointer + "/metric",
-                        .expected = "a metric of the catalogue",
-                        .hint = configs::name_hint(gate.metric, metric_names())});
-    return;
-  }
-  const bool needs = metric->takes == metrics::Takes::Threshold;
+void check_threshold(const configs::TaskSpec& task, const configs::GateSpec& gate, bool needs,
+                     std::vector<Problem>& problems) {
+  const auto& thresholds = configs::thresholds_of(task.kind);
   if (needs != gate.threshold.has_value()) {
     problems.push_back(
         {.code = "E-CONFIG-GATE-THRESHOLD",
@@ -53,13 +31,56 @@ void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
          .expected = needs ? fmt::format("a threshold, since {} takes one", gate.metric)
                            : fmt::format("no threshold: {} takes none", gate.metric),
          .hint = ""});
-  } else if (gate.threshold && !declares(config, gate.task, *gate.threshold)) {
+  } else if (gate.threshold &&
+             std::ranges::find(thresholds, *gate.threshold, &configs::ThresholdSpec::value) ==
+                 thresholds.end()) {
     problems.push_back({.code = "E-CONFIG-GATE-THRESHOLD",
                         .pointer = gate.pointer + "/threshold",
                         .expected = "a threshold that the task declares",
                         .hint = "a gate adds no rows: declare it under the task's thresholds, with "
                                 "its origin"});
   }
+}
+
+/// Contrasts of groups are computed for survival tasks, of rows with an interval.
+void check_across(const configs::TaskSpec& task, const configs::GateSpec& gate,
+                  const MetricNeeds& needs, std::vector<Problem>& problems) {
+  const bool survival = std::holds_alternative<configs::SurvivalTask>(task.kind);
+  if (!gate.across.empty() && (!survival || !needs.has_interval)) {
+    problems.push_back(
+        {.code = "E-CONFIG-GATE-ACROSS",
+         .pointer = gate.pointer + "/across",
+         .expected = survival
+                         ? fmt::format("a metric that groups can be compared by: {} grows as "
+                                       "groups shrink and has no interval",
+                                       gate.metric)
+                         : "a task of kind survival: groups of a binary task are not compared yet",
+         .hint = survival ? "compare calibration by oe_ratio"
+                          : "set a limit in each group instead, by the key subgroup"});
+  }
+}
+
+void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
+                std::vector<Problem>& problems) {
+  const configs::TaskSpec* task = find_task(config, gate.task);
+  if (task == nullptr) {
+    return;  // reported with the references of the config
+  }
+  const auto needs = metric_needs(task->kind, gate.metric);
+  if (!needs) {
+    problems.push_back({.code = "E-CONFIG-UNKNOWN-METRIC",
+                        .pointer = gate.pointer + "/metric",
+                        .expected = "a metric of the catalogue for this kind of task",
+                        .hint = configs::name_hint(gate.metric, metric_names(task->kind))});
+    return;
+  }
+  check_threshold(*task, gate, needs->threshold, problems);
+  if (gate.horizon && !needs->horizon) {
+    problems.push_back({.code = "E-CONFIG-GATE-HORIZON",
+                        .pointer = gate.pointer + "/horizon",
+                        .expected = fmt::format("no horizon: {} takes none", gate.metric)});
+  }
+  check_across(*task, gate, *needs, problems);
 }
 
 void need_column(const std::set<std::string>& known, const std::string& column,
@@ -93,11 +114,16 @@ void check_columns(const configs::RunConfig& config, std::vector<Problem>& probl
   need_column(known, config.cases.site, "/cases/site", problems);
   need_column(known, config.cases.part, "/cases/part", problems);
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    need_column(known, std::get<configs::BinaryTask>(config.tasks[i].kind).label,
-                fmt::format("/tasks/{}/label", i), problems);
+    for (const auto& [key, column] : configs::label_columns(config.tasks[i].kind)) {
+      need_column(known, column, fmt::format("/tasks/{}/{}", i, key), problems);
+    }
   }
   for (std::size_t i = 0; i < config.subgroups.size(); ++i) {
     need_column(known, config.subgroups[i].column, fmt::format("/subgroups/{}/column", i),
+                problems);
+  }
+  for (std::size_t i = 0; i < config.quasi_identifiers.size(); ++i) {
+    need_column(known, config.quasi_identifiers[i], fmt::format("/privacy/quasi_identifiers/{}", i),
                 problems);
   }
 }
@@ -175,6 +201,13 @@ std::vector<Problem> check_config(const configs::RunConfig& config) {
     check_gate(config, gate, problems);
   }
   return problems;
+}
+
+void refuse_bad_config(const configs::RunConfig& config) {
+  std::vector<Problem> problems = check_config(config);
+  if (!problems.empty()) {
+    throw configs::InputError(configs::Area::Config, std::move(problems));
+  }
 }
 
 }  // namespace clinval::harness

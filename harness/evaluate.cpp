@@ -9,6 +9,7 @@
 
 #include "configs/input_error.h"
 #include "harness/flow.h"
+#include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
 #include "harness/task_evaluation.h"
 
@@ -42,17 +43,29 @@ std::string role_of(const configs::RunConfig& config, const std::string& model) 
                                                                                   : "candidate";
 }
 
-reports::DeclaredTask declare(const configs::TaskSpec& task, const configs::BinaryTask& binary) {
+void declare_kind(const configs::BinaryTask& /*task*/, reports::DeclaredTask& declared) {
+  declared.kind = "binary";
+}
+
+void declare_kind(const configs::SurvivalTask& task, reports::DeclaredTask& declared) {
+  declared.kind = "survival";
+  declared.horizons = task.horizons;
+  declared.censor_at = task.censor_at;
+  declared.ipcw = task.ipcw == configs::IpcwSide::Left ? "left" : "right";
+  declared.censoring = task.censoring == configs::CensoringFrom::Group ? "group" : "pooled";
+}
+
+template <typename Task>
+reports::DeclaredTask declare(const configs::TaskSpec& task, const Task& kind) {
   reports::DeclaredTask declared{
       .id = task.id,
-      .kind = "binary",
       .outcome = task.outcome,
       .window = task.window,
-      .threshold_rule = binary.threshold_rule == configs::FlagRule::Ge ? "ge" : "gt",
-      .thresholds = {}};
-  for (const configs::ThresholdSpec& threshold : binary.thresholds) {
+      .threshold_rule = kind.threshold_rule == configs::FlagRule::Ge ? "ge" : "gt"};
+  for (const configs::ThresholdSpec& threshold : kind.thresholds) {
     declared.thresholds.push_back({threshold.value, std::string(text_of(threshold.origin))});
   }
+  declare_kind(kind, declared);
   return declared;
 }
 
@@ -96,8 +109,7 @@ std::vector<reports::ParticipantRow> participants(const configs::TaskSpec& task,
   std::vector<reports::ParticipantRow> rows;
   for (const CaseGroup& group : groups) {
     std::vector<std::uint8_t> labelled = group.member;
-    reports::ParticipantRow row{
-        .task = task.id, .part = group.part, .subgroup = group.slice};
+    reports::ParticipantRow row{.task = task.id, .part = group.part, .subgroup = group.slice};
     for (std::size_t i = 0; i < labelled.size(); ++i) {
       labelled[i] = labelled[i] != 0 && labels[i] != Label::Unknown ? 1 : 0;
       row.cases += labelled[i];
@@ -124,18 +136,21 @@ std::vector<reports::InputRow> input_rows(const datasets::CaseSet& cases,
   return rows;
 }
 
-template <typename T>
-void append(std::vector<T>& to, std::vector<T> from) {
-  std::ranges::move(from, std::back_inserter(to));
-}
-
 }  // namespace
 
 double probability_of(configs::Link link, double output) {
-  return link == configs::Link::Logit ? 1.0 / (1.0 + std::exp(-output)) : output;
+  switch (link) {
+    case configs::Link::Logit: return 1.0 / (1.0 + std::exp(-output));
+    case configs::Link::Survival: return 1.0 - output;
+    case configs::Link::Probability:
+    case configs::Link::Risk: return output;
+  }
+  return output;
 }
 
-std::string clinval_version() { return CLINVAL_VERSION; }
+std::string clinval_version() {
+  return CLINVAL_VERSION;
+}
 
 reports::Results evaluate(const configs::RunConfig& config, const datasets::CaseSet& cases,
                           const std::vector<ModelPredictions>& predictions, unsigned workers) {
@@ -153,23 +168,29 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   results.inputs = input_rows(cases, predictions);
 
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
-  std::deque<std::vector<Label>> labels;  // a deque: the flow keeps references
+  std::deque<Outcomes> outcomes;  // a deque: the flow keeps references
   std::deque<std::vector<Label>> excluded;
   std::vector<TaskFlow> flows;
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
-    const auto& binary = std::get<configs::BinaryTask>(task.kind);
-    labels.push_back(read_labels(binary, fmt::format("/tasks/{}/label", i), cases.cases));
-    excluded.push_back(labels_of_excluded(binary, cases.excluded));
-    flows.push_back({task, labels.back(), excluded.back(), predictions});
-    const Units units = rank_clusters(cases.cluster, labels.back());
-    append(results.participants, participants(task, cases, groups, labels.back()));
-    TaskEvaluation evaluated = evaluate_binary_task(
-        config, cases, groups, {task, binary, labels.back(), units}, predictions, workers);
+    outcomes.push_back(read_outcomes(task.kind, fmt::format("/tasks/{}", i), cases.cases));
+    excluded.push_back(labels_of_excluded(task.kind, cases.excluded));
+    flows.push_back({task, outcomes.back().label, excluded.back(), predictions});
+    const Units units = rank_clusters(cases.cluster, outcomes.back().label);
+    append(results.participants, participants(task, cases, groups, outcomes.back().label));
+    const TaskCases task_cases{task, outcomes.back(), units};
+    const auto evaluate_task = std::holds_alternative<configs::SurvivalTask>(task.kind)
+                                   ? evaluate_survival_task
+                                   : evaluate_binary_task;
+    TaskEvaluation evaluated =
+        evaluate_task(config, cases, groups, task_cases, predictions, workers);
     append(results.estimates, std::move(evaluated.estimates));
+    append(results.contrasts, std::move(evaluated.contrasts));
     append(results.curves, std::move(evaluated.curves));
+    append(results.follow_up, std::move(evaluated.follow_up));
   }
   results.flow = count_flow(config, cases, groups, flows);
+  results.privacy = audit_privacy(config, cases, groups);
   return results;
 }
 

@@ -99,11 +99,9 @@ std::vector<Restriction> group_restrictions(const configs::RunConfig& config,
     if (group.part) {
       continue;
     }
-    Restriction restriction{
-        .slice = group.slice, .outcome = std::nullopt, .member = group.member};
+    Restriction restriction{.slice = group.slice, .outcome = std::nullopt, .member = group.member};
     for (std::size_t row = 0; row < cases.excluded.rows; ++row) {
-      const bool inside =
-          !group.slice || has_levels(*group.slice, column_of, cases.excluded, row);
+      const bool inside = !group.slice || has_levels(*group.slice, column_of, cases.excluded, row);
       restriction.member.push_back(inside ? 1 : 0);
     }
     restrictions.push_back(std::move(restriction));
@@ -178,21 +176,6 @@ Path with_scores(Path path, const std::vector<std::string>& error) {
 }
 
 }  // namespace
-
-std::vector<Label> labels_of_excluded(const configs::BinaryTask& task,
-                                      const datasets::Table& excluded) {
-  const datasets::Column& column = excluded.at(task.label);
-  std::vector<Label> labels(excluded.rows, Label::Unknown);
-  for (std::size_t row = 0; row < excluded.rows; ++row) {
-    if (!column.is_null(row)) {
-      const double value = datasets::number_of(column, row);
-      labels[row] = value == 1.0   ? Label::Positive
-                    : value == 0.0 ? Label::Negative
-                                   : Label::Unknown;
-    }
-  }
-  return labels;
-}
 
 std::vector<reports::FlowRow> count_flow(const configs::RunConfig& config,
                                          const datasets::CaseSet& cases,

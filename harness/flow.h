@@ -20,15 +20,11 @@ struct TaskFlow {
 
 /// Who was read, who left at which step, who was evaluated: in cases and subjects, overall, by
 /// subgroup and by outcome. `read` and `evaluated` count who is there, every other step who leaves;
-/// a subject leaves with its last case. Nobody is dropped in silence: for each task, model and group
-/// read = the sum of those who left + evaluated.
+/// a subject leaves with its last case. Nobody is dropped in silence: for each task, model and
+/// group read = the sum of those who left + evaluated.
 [[nodiscard]] std::vector<reports::FlowRow> count_flow(const configs::RunConfig& config,
                                                        const datasets::CaseSet& cases,
                                                        const std::vector<CaseGroup>& groups,
                                                        const std::vector<TaskFlow>& tasks);
-
-/// Labels of rows that an exclusion took: anything but 0 and 1 is unknown, since nobody evaluates it.
-[[nodiscard]] std::vector<Label> labels_of_excluded(const configs::BinaryTask& task,
-                                                    const datasets::Table& excluded);
 
 }  // namespace clinval::harness

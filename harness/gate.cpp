@@ -7,7 +7,8 @@
 #include <fmt/core.h>
 
 #include "configs/digest.h"
-#include "metrics/registry.h"
+#include "harness/gate_across.h"
+#include "harness/gate_rows.h"
 
 namespace clinval::harness {
 namespace {
@@ -27,6 +28,8 @@ Decision compare(configs::GateOp op, double low, double high, const metrics::Lim
              : bounds.lower > high ? Decision::Fail
                                    : Decision::Inconclusive;
     case configs::GateOp::Within:
+    case configs::GateOp::MaxRatio:
+    case configs::GateOp::MaxGap:
       if (bounds.lower >= low && bounds.upper <= high) {
         return Decision::Pass;
       }
@@ -40,6 +43,8 @@ std::string_view text_of(configs::GateOp op) {
     case configs::GateOp::AtLeast: return ">=";
     case configs::GateOp::AtMost: return "<=";
     case configs::GateOp::Within: return "within";
+    case configs::GateOp::MaxRatio: return "max_ratio";
+    case configs::GateOp::MaxGap: return "max_gap";
   }
   return "";
 }
@@ -65,110 +70,12 @@ std::string_view text_of(configs::Severity severity) {
 std::vector<double> limits_of(const configs::GateSpec& gate) {
   switch (gate.op) {
     case configs::GateOp::AtLeast: return {gate.lower};
-    case configs::GateOp::AtMost: return {gate.upper};
+    case configs::GateOp::AtMost:
+    case configs::GateOp::MaxRatio:
+    case configs::GateOp::MaxGap: return {gate.upper};
     case configs::GateOp::Within: return {gate.lower, gate.upper};
   }
   return {};
-}
-
-/// The gate's group as the rows spell it: a cross lists its members in config order.
-std::optional<reports::Slice> slice_of(const configs::GateSpec& gate,
-                                       const configs::RunConfig& config) {
-  if (gate.subgroup.empty()) {
-    return std::nullopt;
-  }
-  auto pairs = gate.subgroup;
-  for (const configs::SubgroupSpec& subgroup : config.subgroups) {
-    const bool same_members =
-        subgroup.cross.size() == pairs.size() && std::ranges::all_of(pairs, [&](const auto& pair) {
-          return std::ranges::find(subgroup.cross, pair.first) != subgroup.cross.end();
-        });
-    if (same_members) {
-      std::ranges::sort(pairs, {}, [&](const auto& pair) {
-        return std::ranges::find(subgroup.cross, pair.first) - subgroup.cross.begin();
-      });
-    }
-  }
-  reports::Slice slice;
-  for (const auto& [by, level] : pairs) {
-    slice.by.push_back(by);
-    slice.level.push_back(level);
-  }
-  return slice;
-}
-
-reports::GateRow row_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
-  const metrics::BinaryMetric* metric = metrics::find_binary_metric(gate.metric);
-  reports::GateRow row{.task = gate.task,
-                       .model = gate.model.empty() ? config.models.front().id : gate.model,
-                       .metric = gate.metric,
-                       .part = gate.part,
-                       .subgroup = slice_of(gate, config),
-                       .at = {.threshold = gate.threshold}};
-  if (metric != nullptr && metric->scope == metrics::Scope::Cases) {
-    row.model = std::nullopt;
-  }
-  return row;
-}
-
-/// Labelled cases of the task that the model did not score.
-std::int64_t unscored(const reports::Results& results, const reports::GateRow& row) {
-  std::int64_t cases = 0;
-  for (const reports::FlowRow& step : results.flow) {
-    const bool lost = step.kind == "no_score" || step.kind == "model_error";
-    if (lost && step.task == row.task && step.model == row.model && !step.subgroup &&
-        !step.outcome) {
-      cases += step.cases;
-    }
-  }
-  return cases;
-}
-
-/// Whether somebody fixed the threshold before these data were seen.
-bool fixed_beforehand(const reports::Results& results, const reports::GateRow& row) {
-  if (!row.at.threshold) {
-    return true;
-  }
-  for (const reports::DeclaredTask& task : results.declared.tasks) {
-    for (const reports::DeclaredThreshold& threshold : task.thresholds) {
-      if (task.id == row.task && threshold.value == *row.at.threshold) {
-        return threshold.origin == "prespecified" || threshold.origin == "development";
-      }
-    }
-  }
-  return false;
-}
-
-const metrics::Interval* interval_of(const reports::EstimateRow& row, const std::string& wanted) {
-  if (wanted.empty()) {
-    return row.intervals.empty() ? nullptr : &row.intervals.front();
-  }
-  const auto found = std::ranges::find(row.intervals, wanted, &metrics::Interval::id);
-  return found == row.intervals.end() ? nullptr : &*found;
-}
-
-/// Why the row cannot be held against a limit, or empty.
-std::string obstacle(const configs::GateSpec& gate, const reports::Results& results,
-                     const reports::GateRow& key, const reports::EstimateRow& row) {
-  if (unscored(results, key) > results.declared.unscored_max) {
-    return "unscored_cases";
-  }
-  if (!row.value) {
-    return fmt::format("undefined:{}", metrics::to_string(row.value.error()));
-  }
-  if (!row.marks.empty()) {
-    return "degenerate:" + row.marks.front();
-  }
-  if (row.events < gate.min_events) {
-    return "too_few_events";
-  }
-  if (row.cases - row.events < gate.min_non_events) {
-    return "too_few_non_events";
-  }
-  if (row.cases < gate.min_cases) {
-    return "too_few_cases";
-  }
-  return fixed_beforehand(results, key) ? "" : "threshold_not_fixed_beforehand";
 }
 
 void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
@@ -248,7 +155,11 @@ reports::Verdict decide(const reports::Results& results, const configs::RunConfi
     decision.row = row_of(gate, config);
     decision.op = text_of(gate.op);
     decision.limit = limits_of(gate);
-    decide_gate(gate, results, decision);
+    if (gate.across.empty()) {
+      decide_gate(gate, results, decision);
+    } else {
+      decide_across(gate, results, decision);
+    }
     const auto waiver = std::ranges::find(config.waivers, gate.id, &configs::WaiverSpec::gate);
     if (waiver != config.waivers.end()) {
       decision.waiver = reports::GateWaiver{.reason = waiver->reason,

@@ -15,6 +15,7 @@ namespace clinval::harness {
 ///   >= v       pass: L >= v        fail: U < v        else inconclusive
 ///   <= v       pass: U <= v        fail: L > v        else inconclusive
 ///   [a, b]     pass: a <= L, U <= b   fail: U < a or L > b   else inconclusive
+///   max_ratio, max_gap: as [a, b]; gate_across.h says what a and b are
 ///
 /// Equality clears. `monte_carlo` (bootstrap) holds the error of each bound: a bound that decides
 /// but lies within two of its errors of the limit is inconclusive.

@@ -33,7 +33,9 @@ Column text_column(std::string name, const std::vector<std::string>& values, boo
 std::set<std::string> evaluated_columns(const configs::RunConfig& config) {
   std::set<std::string> names;
   for (const configs::TaskSpec& task : config.tasks) {
-    names.insert(std::get<configs::BinaryTask>(task.kind).label);
+    for (const auto& [key, column] : configs::label_columns(task.kind)) {
+      names.insert(column);
+    }
   }
   for (const configs::SubgroupSpec& subgroup : config.subgroups) {
     if (!subgroup.column.empty()) {
@@ -110,7 +112,7 @@ const Column& output_column(const datasets::Table& table, const std::string& id,
 void refuse_bad_outputs(const ModelPredictions& model, const std::string& folder) {
   for (const PredictedOutput& output : model.outputs) {
     for (std::size_t row = 0; row < output.values.size(); ++row) {
-      const bool outside = output.link == configs::Link::Probability &&
+      const bool outside = output.link != configs::Link::Logit &&
                            (output.values[row] < 0.0 || output.values[row] > 1.0);
       if (model.error[row].empty() && (!std::isfinite(output.values[row]) || outside)) {
         fail("E-DATA-PROBABILITY", folder, "finite outputs, and probabilities in [0, 1]",
@@ -137,9 +139,7 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
   for (const configs::Json& output : facts.at("outputs").array()) {
     const std::string& id = output.at("id").string();
     model.outputs.push_back({.id = id,
-                             .link = output.at("link").string() == "logit"
-                                         ? configs::Link::Logit
-                                         : configs::Link::Probability,
+                             .link = configs::link_of(output.at("link").string()),
                              .values = output_column(table, id, folder).reals()});
   }
   for (const configs::Json& input : facts.at("inputs").array()) {
@@ -176,9 +176,8 @@ configs::Json prediction_facts(const std::vector<ModelPredictions>& predictions)
   for (const ModelPredictions& model : predictions) {
     configs::Json::Array outputs;
     for (const PredictedOutput& output : model.outputs) {
-      outputs.emplace_back(configs::Json::Object{
-          {"id", output.id},
-          {"link", output.link == configs::Link::Logit ? "logit" : "probability"}});
+      outputs.emplace_back(
+          configs::Json::Object{{"id", output.id}, {"link", configs::to_string(output.link)}});
     }
     configs::Json::Array inputs;
     for (const datasets::FeatureCount& count : model.inputs) {

@@ -54,15 +54,15 @@ void check_probabilities(const PredictedOutput& output, const std::vector<std::s
        {.code = "E-DATA-PROBABILITY",
         .pointer = pointer,
         .field = column,
-        .expected = fmt::format("a probability in [0, 1]; {} of {} cases lie outside", outside,
-                                present),
+        .expected =
+            fmt::format("a probability in [0, 1]; {} of {} cases lie outside", outside, present),
         .hint = percent ? "the column looks like percent: derive column / 100.0 under cases.columns"
                         : "declare \"link\": \"logit\" if the column holds logits"});
 }
 
 void add_output(const configs::OutputSpec& spec, PredictedOutput output, const std::string& pointer,
                 ModelPredictions& predictions) {
-  if (spec.link == configs::Link::Probability) {
+  if (spec.link != configs::Link::Logit) {
     check_probabilities(output, predictions.error, spec.column, pointer);
   }
   predictions.outputs.push_back(std::move(output));
@@ -116,8 +116,8 @@ configs::SourceSpec with_types(configs::SourceSpec source,
 
 }  // namespace
 
-ModelPredictions column_predictions(const configs::ModelSpec& model,
-                                    const datasets::CaseSet& cases, const std::string& pointer) {
+ModelPredictions column_predictions(const configs::ModelSpec& model, const datasets::CaseSet& cases,
+                                    const std::string& pointer) {
   ModelPredictions predictions = empty_predictions(model, cases.cases.rows);
   for (const configs::OutputSpec& spec : model.outputs) {
     const datasets::Column& column =

@@ -11,25 +11,18 @@ namespace {
 
 constexpr std::uint32_t kReplicatesPerBlock = 25;
 
-/// One value slot a replicate of one statistic.
-using Slots = std::vector<std::optional<double>>;
-
-void compute_block(const std::vector<StatisticGroup>& groups, std::uint32_t units,
+void compute_block(const std::vector<ReplicatedGroup>& groups, std::uint32_t units,
                    std::uint32_t seed, std::uint32_t first, std::uint32_t last,
-                   std::vector<std::vector<Slots>>& slots) {
+                   std::vector<std::vector<ReplicateValues>>& slots) {
   std::vector<std::uint32_t> counts(units);
-  std::vector<std::uint32_t> times;
+  std::vector<std::optional<double>> values;
   for (std::uint32_t replicate = first; replicate < last; ++replicate) {
     metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate, counts);
     for (std::size_t group = 0; group < groups.size(); ++group) {
-      metrics::spread_to_cases(*groups[group].cases, counts, times);
-      const metrics::CaseView view(*groups[group].cases, times);
-      for (std::size_t i = 0; i < groups[group].statistics.size(); ++i) {
-        const Statistic& statistic = groups[group].statistics[i];
-        const auto value = statistic.metric->value(view, statistic.setting);
-        if (value) {
-          slots[group][i][replicate] = *value;
-        }
+      values.assign(groups[group].statistics, std::nullopt);
+      groups[group].compute(counts, values);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        slots[group][i][replicate] = values[i];
       }
     }
   }
@@ -64,13 +57,12 @@ void run_on_workers(std::size_t count, unsigned workers,
   }
 }
 
-std::vector<std::vector<metrics::Replicates>> bootstrap(const std::vector<StatisticGroup>& groups,
-                                                        std::uint32_t units,
-                                                        std::uint32_t replicates,
-                                                        std::uint32_t seed, unsigned workers) {
-  std::vector<std::vector<Slots>> slots;
-  for (const StatisticGroup& group : groups) {
-    slots.emplace_back(group.statistics.size(), Slots(replicates));
+std::vector<std::vector<ReplicateValues>> bootstrap(const std::vector<ReplicatedGroup>& groups,
+                                                    std::uint32_t units, std::uint32_t replicates,
+                                                    std::uint32_t seed, unsigned workers) {
+  std::vector<std::vector<ReplicateValues>> slots;
+  for (const ReplicatedGroup& group : groups) {
+    slots.emplace_back(group.statistics, ReplicateValues(replicates));
   }
   const std::size_t blocks = (replicates + kReplicatesPerBlock - 1) / kReplicatesPerBlock;
   run_on_workers(blocks, workers, [&](std::size_t block) {
@@ -78,21 +70,17 @@ std::vector<std::vector<metrics::Replicates>> bootstrap(const std::vector<Statis
     const std::uint32_t last = std::min(first + kReplicatesPerBlock, replicates);
     compute_block(groups, units, seed, first, last, slots);
   });
+  return slots;
+}
 
-  std::vector<std::vector<metrics::Replicates>> folded;
-  for (const std::vector<Slots>& group : slots) {
-    std::vector<metrics::Replicates>& row = folded.emplace_back();
-    for (const Slots& statistic : group) {
-      metrics::Replicates& all = row.emplace_back();
-      all.requested = replicates;
-      for (const std::optional<double>& value : statistic) {
-        if (value) {
-          all.values.push_back(*value);
-        }
-      }
+metrics::Replicates existing(const ReplicateValues& values) {
+  metrics::Replicates all{.values = {}, .requested = static_cast<std::int64_t>(values.size())};
+  for (const std::optional<double>& value : values) {
+    if (value) {
+      all.values.push_back(*value);
     }
   }
-  return folded;
+  return all;
 }
 
 }  // namespace clinval::harness

@@ -2,35 +2,39 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <vector>
 
-#include "metrics/registry.h"
 #include "metrics/resampling.h"
 
 namespace clinval::harness {
 
-/// Runs task 0 .. count-1 on `workers` threads; each task writes to its own slot. The first exception
-/// (of the lowest task) is rethrown.
+/// Runs task 0 .. count-1 on `workers` threads; each task writes to its own slot. The first
+/// exception (of the lowest task) is rethrown.
 void run_on_workers(std::size_t count, unsigned workers,
                     const std::function<void(std::size_t)>& task);
 
-/// One statistic of one group of cases that every replicate computes.
-struct Statistic {
-  const metrics::BinaryMetric* metric = nullptr;
-  metrics::Setting setting;
+/// What every replicate computes of one group of cases: its statistics from how often each unit was
+/// drawn. `values` has one slot a statistic, empty at first; called by several threads at once.
+struct ReplicatedGroup {
+  std::size_t statistics = 0;
+  std::function<void(std::span<const std::uint32_t> unit_counts,
+                     std::span<std::optional<double>> values)>
+      compute;
 };
 
-/// The statistics of one group: they share the multiplicities of its cases.
-struct StatisticGroup {
-  const metrics::ScoredCases* cases = nullptr;
-  std::vector<Statistic> statistics;
-};
+/// Values of one statistic by replicate; none where it does not exist.
+using ReplicateValues = std::vector<std::optional<double>>;
 
-/// Replicates of every statistic, by group and statistic. The grid is fixed (one block of replicates
-/// a task) and folded in order, so that the result does not depend on the number of workers; all
-/// groups, models and metrics take the multiplicities of the same draw.
-[[nodiscard]] std::vector<std::vector<metrics::Replicates>> bootstrap(
-    const std::vector<StatisticGroup>& groups, std::uint32_t units, std::uint32_t replicates,
+/// Replicates of every statistic, by group and statistic. The grid is fixed (one block of
+/// replicates a task) and every replicate has its own slots, so that the result does not depend on
+/// the number of workers; all groups, models and metrics take the multiplicities of the same draw.
+[[nodiscard]] std::vector<std::vector<ReplicateValues>> bootstrap(
+    const std::vector<ReplicatedGroup>& groups, std::uint32_t units, std::uint32_t replicates,
     std::uint32_t seed, unsigned workers);
+
+/// Those that exist.
+[[nodiscard]] metrics::Replicates existing(const ReplicateValues& values);
 
 }  // namespace clinval::harness

@@ -29,13 +29,6 @@ struct Prepared {
   datasets::CaseSet cases;
 };
 
-void refuse_bad_config(const configs::RunConfig& config) {
-  std::vector<configs::Problem> problems = check_config(config);
-  if (!problems.empty()) {
-    throw configs::InputError(configs::Area::Config, std::move(problems));
-  }
-}
-
 Json inputs_json(const datasets::CaseSet& cases, const std::vector<ModelPredictions>& predictions) {
   Json::Array files;
   for (const datasets::CaseSet::InputFile& input : cases.inputs) {

@@ -8,10 +8,10 @@
 #include "harness/model_check.h"
 #include "harness/model_folder.h"
 #include "harness/model_library.h"
+#include "harness/outcomes.h"
 #include "harness/pinned_environment.h"
 #include "harness/progress.h"
 #include "harness/recorded_model.h"
-#include "harness/task_cases.h"
 
 namespace clinval::harness {
 namespace {
@@ -30,14 +30,14 @@ std::string folder_of(const configs::RunConfig& config, std::size_t model,
 void check_outputs(const configs::RunConfig& config, std::size_t model,
                    const std::vector<std::string>& outputs) {
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    const auto& task = std::get<configs::BinaryTask>(config.tasks[i].kind);
-    if (std::ranges::find(outputs, task.model_output) == outputs.end()) {
+    const std::string& wanted = configs::model_output_of(config.tasks[i].kind);
+    if (std::ranges::find(outputs, wanted) == outputs.end()) {
       throw configs::InputError(
           configs::Area::Config,
           configs::Problem{
               .code = "E-CONFIG-MODEL-OUTPUT",
               .pointer = fmt::format("/tasks/{}/model_output", i),
-              .field = task.model_output,
+              .field = wanted,
               .expected = fmt::format("an output of model \"{}\", which has: {}",
                                       config.models[model].id, fmt::join(outputs, ", "))});
     }
@@ -142,8 +142,7 @@ void check_predictions(const configs::RunConfig& config,
 
 void check_labels(const configs::RunConfig& config, const datasets::CaseSet& cases) {
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    (void)read_labels(std::get<configs::BinaryTask>(config.tasks[i].kind),
-                      fmt::format("/tasks/{}/label", i), cases.cases);
+    (void)read_outcomes(config.tasks[i].kind, fmt::format("/tasks/{}", i), cases.cases);
   }
 }
 

@@ -94,15 +94,6 @@ void add_levels(const Grouping& grouping, const CaseGroup& within, std::vector<C
   }
 }
 
-[[noreturn]] void bad_label(std::string code, const std::string& pointer, const std::string& column,
-                            std::string expected, std::string hint) {
-  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
-                                                                  .pointer = pointer,
-                                                                  .field = column,
-                                                                  .expected = std::move(expected),
-                                                                  .hint = std::move(hint)});
-}
-
 }  // namespace
 
 std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datasets::Table& cases,
@@ -130,41 +121,6 @@ std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datas
   return groups;
 }
 
-std::vector<Label> read_labels(const configs::BinaryTask& task, const std::string& pointer,
-                               const datasets::Table& cases) {
-  const datasets::Column& column = cases.at(task.label);
-  const bool numeric = column.type == datasets::ColumnType::Integer ||
-                       column.type == datasets::ColumnType::Real ||
-                       column.type == datasets::ColumnType::Boolean;
-  if (!numeric) {
-    bad_label("E-DATA-LABEL-TYPE", pointer, task.label,
-              "an integer or boolean column with 1 for the outcome, 0 for none, null for unknown",
-              "derive such a column under cases.columns");
-  }
-  std::vector<Label> labels(cases.rows, Label::Unknown);
-  std::int64_t bad = 0;
-  for (std::size_t row = 0; row < cases.rows; ++row) {
-    if (column.is_null(row)) {
-      continue;
-    }
-    const double value = datasets::number_of(column, row);
-    if (value == 1.0) {
-      labels[row] = Label::Positive;
-    } else if (value == 0.0) {
-      labels[row] = Label::Negative;
-    } else {
-      ++bad;
-    }
-  }
-  if (bad > 0) {
-    bad_label("E-DATA-LABEL", pointer, task.label,
-              fmt::format("0, 1 or null in every case; {} of {} cases hold another number", bad,
-                          cases.rows),
-              "derive a 0/1 column under cases.columns; unknown is null, never 0");
-  }
-  return labels;
-}
-
 Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<Label>& labels) {
   std::vector<std::string_view> ids;
   for (std::size_t row = 0; row < cluster.size(); ++row) {
@@ -174,8 +130,7 @@ Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<L
   }
   const std::size_t labelled = ids.size();
   std::ranges::sort(ids);
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 
   Units units{
       .of_case = std::vector<std::uint32_t>(cluster.size(), 0),

@@ -7,6 +7,7 @@
 
 #include "configs/run_config.h"
 #include "datasets/case_set.h"
+#include "harness/outcomes.h"
 #include "metrics/scored_cases.h"
 #include "reports/results.h"
 
@@ -25,15 +26,6 @@ struct CaseGroup {
 [[nodiscard]] std::vector<CaseGroup> case_groups(const configs::RunConfig& config,
                                                  const datasets::Table& cases,
                                                  const std::vector<std::string>& part);
-
-/// What a label says of a case.
-enum class Label : std::uint8_t { Negative, Positive, Unknown };
-
-/// The label column of a task: 0, 1 or null.
-/// Errors: configs::InputError (Area::Data): E-DATA-LABEL-TYPE, E-DATA-LABEL with the count.
-[[nodiscard]] std::vector<Label> read_labels(const configs::BinaryTask& task,
-                                             const std::string& pointer,
-                                             const datasets::Table& cases);
 
 /// The clusters of a task's labelled cases, ranked by id in byte order: the resampling units.
 struct Units {

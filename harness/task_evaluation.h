@@ -1,36 +1,29 @@
 #pragma once
 
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "configs/run_config.h"
 #include "datasets/case_set.h"
+#include "harness/evaluation_rows.h"
 #include "harness/predictions.h"
 #include "harness/task_cases.h"
-#include "reports/results.h"
 
 namespace clinval::harness {
 
-/// A binary task with its cases: what evaluation computes on.
-struct BinaryTaskCases {
-  const configs::TaskSpec& task;
-  const configs::BinaryTask& binary;
-  const std::vector<Label>& labels;
-  const Units& units;
-};
-
-/// Estimate rows and curves of one binary task, for every model and group.
-struct TaskEvaluation {
-  std::vector<reports::EstimateRow> estimates;
-  std::vector<reports::CurveRow> curves;
-};
-
+/// Estimates and curves of one binary task.
 [[nodiscard]] TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
                                                   const datasets::CaseSet& cases,
                                                   const std::vector<CaseGroup>& groups,
-                                                  const BinaryTaskCases& task,
+                                                  const TaskCases& task,
                                                   const std::vector<ModelPredictions>& predictions,
                                                   unsigned workers);
+
+/// Estimates, contrasts between groups, curves and follow-up of one survival task. Replicates are
+/// drawn where a headline interval needs them, where cases are clustered, and for subgroups under
+/// pooled censoring, whose contrasts are not independent.
+[[nodiscard]] TaskEvaluation evaluate_survival_task(
+    const configs::RunConfig& config, const datasets::CaseSet& cases,
+    const std::vector<CaseGroup>& groups, const TaskCases& task,
+    const std::vector<ModelPredictions>& predictions, unsigned workers);
 
 }  // namespace clinval::harness

@@ -119,7 +119,7 @@ void copy_output(const at::Tensor& output, const configs::HeadSpec& head,
     if (!std::isfinite(value)) {
       throw ForwardError("not_finite");
     }
-    if (head.link == configs::Link::Probability && (value < 0.0 || value > 1.0)) {
+    if (head.link != configs::Link::Logit && (value < 0.0 || value > 1.0)) {
       throw ForwardError("probability_out_of_range");
     }
   }

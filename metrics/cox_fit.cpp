@@ -1,6 +1,7 @@
 #include "metrics/cox_fit.h"
 
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include <Eigen/Cholesky>
@@ -230,10 +231,10 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
   return Undefined::NotConverged;
 }
 
-double baseline_hazard(const SurvivalView& view, std::span<const double> linear, double horizon) {
+std::vector<double> baseline_hazards(const SurvivalView& view, std::span<const double> linear) {
   const std::span<const TimeGroup> groups = view.cases.time_groups();
+  std::vector<double> hazard(groups.size(), 0.0);
   double risk = 0.0;
-  double hazard = 0.0;
   for (std::size_t g = groups.size(); g-- > 0;) {
     double tied = 0.0;
     for (std::size_t i = groups[g].begin; i < groups[g].end; ++i) {
@@ -241,12 +242,20 @@ double baseline_hazard(const SurvivalView& view, std::span<const double> linear,
       risk += weight;
       tied += i < groups[g].events_end ? weight : 0.0;
     }
-    const std::int64_t deaths = groups[g].time <= horizon ? view.events_at(g) : 0;
+    const std::int64_t deaths = view.events_at(g);
     for (std::int64_t l = 0; l < deaths; ++l) {
-      hazard += 1.0 / (risk - static_cast<double>(l) / static_cast<double>(deaths) * tied);
+      hazard[g] += 1.0 / (risk - static_cast<double>(l) / static_cast<double>(deaths) * tied);
     }
   }
+  std::partial_sum(hazard.begin(), hazard.end(), hazard.begin());
   return hazard;
+}
+
+double baseline_hazard(const SurvivalView& view, std::span<const double> linear, double horizon) {
+  const std::span<const TimeGroup> groups = view.cases.time_groups();
+  const auto end = std::ranges::upper_bound(groups, horizon, {}, &TimeGroup::time);
+  const auto until = static_cast<std::size_t>(end - groups.begin());
+  return until == 0 ? 0.0 : baseline_hazards(view, linear)[until - 1];
 }
 
 }  // namespace clinval::metrics

@@ -38,5 +38,8 @@ struct CoxFit {
 /// sum exp(linear predictor) over those at risk and over the events at u.
 [[nodiscard]] double baseline_hazard(const SurvivalView& view, std::span<const double> linear,
                                      double horizon);
+/// The same at the time of each group.
+[[nodiscard]] std::vector<double> baseline_hazards(const SurvivalView& view,
+                                                   std::span<const double> linear);
 
 }  // namespace clinval::metrics

@@ -24,6 +24,15 @@ struct Interval {
   std::optional<Limits> monte_carlo_error = std::nullopt;  ///< bootstrap: error of each limit
 };
 
+/// What a distance that cannot be negative would be if every risk were right: it is above 0 then
+/// too, the more so the fewer the cases.
+struct NullReference {
+  double mean = 0.0;
+  double upper = 0.0;  ///< exceeded by (1 - level) of the draws
+  double level = 0.95;
+  long long draws = 0;  ///< that gave a value
+};
+
 /// An estimate with its standard error (absent where none is defined) and its analytic intervals,
 /// the headline first. `marks` are warnings that a reader must see beside the value.
 struct Estimate {

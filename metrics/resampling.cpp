@@ -28,6 +28,17 @@ double monte_carlo_error(std::span<const double> ascending, double probability) 
   return 0.5 * (ascending[high] - ascending[low]);
 }
 
+template <typename Cases>
+void spread(const Cases& cases, std::span<const std::uint32_t> unit_counts,
+            std::vector<std::uint32_t>& times) {
+  if (unit_counts.size() < cases.cluster_bound()) {
+    throw std::invalid_argument("spread_to_cases: fewer units than cluster indices");
+  }
+  times.resize(cases.size());
+  std::ranges::transform(cases.clusters(), times.begin(),
+                         [unit_counts](std::uint32_t cluster) { return unit_counts[cluster]; });
+}
+
 }  // namespace
 
 void draw_multiplicities(std::uint32_t seed, Purpose purpose, std::uint32_t replicate,
@@ -46,12 +57,12 @@ void draw_multiplicities(std::uint32_t seed, Purpose purpose, std::uint32_t repl
 
 void spread_to_cases(const ScoredCases& cases, std::span<const std::uint32_t> unit_counts,
                      std::vector<std::uint32_t>& times) {
-  if (unit_counts.size() < cases.cluster_bound()) {
-    throw std::invalid_argument("spread_to_cases: fewer units than cluster indices");
-  }
-  times.resize(cases.size());
-  std::ranges::transform(cases.clusters(), times.begin(),
-                         [unit_counts](std::uint32_t cluster) { return unit_counts[cluster]; });
+  spread(cases, unit_counts, times);
+}
+
+void spread_to_cases(const SurvivalCases& cases, std::span<const std::uint32_t> unit_counts,
+                     std::vector<std::uint32_t>& times) {
+  spread(cases, unit_counts, times);
 }
 
 Interval percentile_interval(const Replicates& replicates, double level) {

@@ -6,11 +6,12 @@
 
 #include "metrics/estimate.h"
 #include "metrics/scored_cases.h"
+#include "metrics/survival_cases.h"
 
 namespace clinval::metrics {
 
 /// What a random stream is for. Numbers are never reused.
-enum class Purpose : std::uint32_t { Bootstrap = 1 };
+enum class Purpose : std::uint32_t { Bootstrap = 1, CalibrationNull = 2 };
 
 /// Bootstrap by cluster: how often each of m units enters replicate r.
 ///
@@ -28,6 +29,8 @@ void draw_multiplicities(std::uint32_t seed, Purpose purpose, std::uint32_t repl
 ///
 /// Errors: std::invalid_argument when a cluster index has no unit.
 void spread_to_cases(const ScoredCases& cases, std::span<const std::uint32_t> unit_counts,
+                     std::vector<std::uint32_t>& times);
+void spread_to_cases(const SurvivalCases& cases, std::span<const std::uint32_t> unit_counts,
                      std::vector<std::uint32_t>& times);
 
 /// The value of a statistic in one replicate, or none.

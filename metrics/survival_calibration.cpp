@@ -29,26 +29,21 @@ Outcome<CoxFit> fit_slope(const SurvivalView& view) {
   return cox_fit(view, design);
 }
 
-/// The spline terms of every case.
-Outcome<Matrix> spline_design(const SurvivalView& view) {
+/// Linear predictors in ascending order, as often as they count.
+std::vector<double> expanded(const SurvivalView& view) {
   const std::span<const double> linear = view.cases.cloglogs();
   std::vector<double> ascending;
   for (std::size_t i = 0; i < linear.size(); ++i) {
     ascending.insert(ascending.end(), static_cast<std::size_t>(view.times(i)), linear[i]);
   }
   std::ranges::sort(ascending);
-  const Outcome<std::vector<double>> knots = spline_knots(ascending, 3);
-  if (!knots) {
-    return knots.error();
-  }
-  Matrix design(static_cast<Eigen::Index>(linear.size()), 2);
-  for (std::size_t i = 0; i < linear.size(); ++i) {
-    const std::vector<double> terms =
-        restricted_cubic_terms(linear[i], *knots, SplineNorm::SquaredRange);
-    design(static_cast<Eigen::Index>(i), 0) = terms[0];
-    design(static_cast<Eigen::Index>(i), 1) = terms[1];
-  }
-  return design;
+  return ascending;
+}
+
+double linear_of(const SurvivalSpline& spline, double cloglog) {
+  const std::vector<double> terms =
+      restricted_cubic_terms(cloglog, spline.knots, SplineNorm::SquaredRange);
+  return terms[0] * spline.coefficients[0] + terms[1] * spline.coefficients[1];
 }
 
 }  // namespace
@@ -103,7 +98,11 @@ Outcome<Estimate> calibration_slope_t(const SurvivalView& view, double level) {
   return estimate;
 }
 
-Outcome<std::vector<double>> smoothed_risks(const SurvivalView& view, double horizon) {
+double SurvivalSpline::observed(double cloglog) const {
+  return -std::expm1(-baseline * std::exp(linear_of(*this, cloglog)));
+}
+
+Outcome<SurvivalSpline> fit_survival_spline(const SurvivalView& view, double horizon) {
   if (view.total() == 0) {
     return Undefined::NoCases;
   }
@@ -113,24 +112,41 @@ Outcome<std::vector<double>> smoothed_risks(const SurvivalView& view, double hor
   if (view.cases.zero_or_one() > 0) {
     return Undefined::ProbabilityZeroOrOne;
   }
-  const Outcome<Matrix> design = spline_design(view);
-  if (!design) {
-    return design.error();
+  const Outcome<std::vector<double>> knots = spline_knots(expanded(view), 3);
+  if (!knots) {
+    return knots.error();
   }
-  const Outcome<CoxFit> fit = cox_fit(view, *design);
+  const std::span<const double> cloglogs = view.cases.cloglogs();
+  Matrix design(static_cast<Eigen::Index>(cloglogs.size()), 2);
+  for (std::size_t i = 0; i < cloglogs.size(); ++i) {
+    const std::vector<double> terms =
+        restricted_cubic_terms(cloglogs[i], *knots, SplineNorm::SquaredRange);
+    design(static_cast<Eigen::Index>(i), 0) = terms[0];
+    design(static_cast<Eigen::Index>(i), 1) = terms[1];
+  }
+  const Outcome<CoxFit> fit = cox_fit(view, design);
   if (!fit) {
     return fit.error();
   }
-  std::vector<double> linear(view.cases.size());
-  for (std::size_t i = 0; i < linear.size(); ++i) {
-    const auto row = static_cast<Eigen::Index>(i);
-    linear[i] = (*design)(row, 0) * fit->coefficients[0] + (*design)(row, 1) * fit->coefficients[1];
+  SurvivalSpline spline{.knots = *knots, .coefficients = fit->coefficients};
+  std::vector<double> linear;
+  for (const double cloglog : cloglogs) {
+    linear.push_back(linear_of(spline, cloglog));
   }
-  const double baseline = baseline_hazard(view, linear, horizon);
-  for (double& value : linear) {
-    value = -std::expm1(-baseline * std::exp(value));
+  spline.baseline = baseline_hazard(view, linear, horizon);
+  return spline;
+}
+
+Outcome<std::vector<double>> smoothed_risks(const SurvivalView& view, double horizon) {
+  const Outcome<SurvivalSpline> spline = fit_survival_spline(view, horizon);
+  if (!spline) {
+    return spline.error();
   }
-  return linear;
+  std::vector<double> observed;
+  for (const double cloglog : view.cases.cloglogs()) {
+    observed.push_back(spline->observed(cloglog));
+  }
+  return observed;
 }
 
 Outcome<CalibrationDistances> calibration_distances_t(const SurvivalView& view, double horizon) {

@@ -29,12 +29,23 @@ namespace clinval::metrics {
 [[nodiscard]] Outcome<Estimate> calibration_slope_t(const SurvivalView& view, double level);
 [[nodiscard]] Outcome<double> calibration_slope_t_value(const SurvivalView& view);
 
-/// Observed risk at a horizon for each predicted one, from a Cox model on a restricted cubic spline
-/// (3 knots at the 10, 50 and 90 % points) of log(-log(1 - risk)), by position.
+/// A smooth calibration curve: observed risk at a horizon for each predicted one, from a Cox model
+/// on a restricted cubic spline (3 knots at the 10, 50 and 90 % points) of log(-log(1 - risk)), by
+/// position.
 ///
 /// Undefined: those of cox_fit and spline_knots; ProbabilityZeroOrOne; BeyondFollowUp.
 /// Source:    Austin, Harrell & van Klaveren 2020, doi:10.1002/sim.8570.
 /// Oracle:    R rms::cph + survest with converged fits, through scripts/oracles/survival.R.
+struct SurvivalSpline {
+  std::vector<double> knots;         ///< on the log(-log) scale
+  std::vector<double> coefficients;  ///< of the two terms
+  double baseline = 0.0;             ///< cumulative hazard by the horizon where the terms are 0
+
+  /// Observed risk where log(-log(1 - risk)) has this value.
+  [[nodiscard]] double observed(double cloglog) const;
+};
+[[nodiscard]] Outcome<SurvivalSpline> fit_survival_spline(const SurvivalView& view, double horizon);
+/// The same at the risk of every case, by position.
 [[nodiscard]] Outcome<std::vector<double>> smoothed_risks(const SurvivalView& view, double horizon);
 
 /// Distances |observed - predicted| between that curve and the diagonal: mean, median, 90 % point

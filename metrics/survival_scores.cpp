@@ -166,7 +166,7 @@ Outcome<Estimate> brier_t(const SurvivalView& view, double horizon, double level
   return estimate;
 }
 
-Outcome<double> ipa_value(const SurvivalView& view, double horizon) {
+Outcome<double> brier_null_t_value(const SurvivalView& view, double horizon) {
   const Outcome<std::vector<double>> weights = horizon_weights(view, horizon);
   if (!weights) {
     return weights.error();
@@ -175,11 +175,18 @@ Outcome<double> ipa_value(const SurvivalView& view, double horizon) {
   if (!survival) {
     return survival.error();
   }
-  const double null = mean_of(view, squared_errors(view, *weights, horizon, 1.0 - *survival));
-  if (null <= 0.0) {
+  return mean_of(view, squared_errors(view, *weights, horizon, 1.0 - *survival));
+}
+
+Outcome<double> ipa_value(const SurvivalView& view, double horizon) {
+  const Outcome<double> null = brier_null_t_value(view, horizon);
+  if (!null) {
+    return null.error();
+  }
+  if (*null <= 0.0) {
     return Undefined::ZeroVariance;
   }
-  return 1.0 - mean_of(view, squared_errors(view, *weights, horizon, std::nullopt)) / null;
+  return 1.0 - *brier_t_value(view, horizon) / *null;
 }
 
 Outcome<Estimate> ipa(const SurvivalView& view, double horizon, double) {

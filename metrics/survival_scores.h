@@ -28,6 +28,9 @@ namespace clinval::metrics {
 [[nodiscard]] Outcome<Estimate> brier_t(const SurvivalView& view, double horizon, double level);
 [[nodiscard]] Outcome<double> brier_t_value(const SurvivalView& view, double horizon);
 
+/// The same when everybody is given the Kaplan-Meier risk.
+[[nodiscard]] Outcome<double> brier_null_t_value(const SurvivalView& view, double horizon);
+
 /// Index of prediction accuracy: 1 - Brier / Brier of giving everybody the Kaplan-Meier risk.
 [[nodiscard]] Outcome<Estimate> ipa(const SurvivalView& view, double horizon, double level);
 [[nodiscard]] Outcome<double> ipa_value(const SurvivalView& view, double horizon);

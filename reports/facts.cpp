@@ -26,6 +26,15 @@ std::string model_label(const Results& results, const std::string& id) {
   return found == results.declared.models.end() ? id : model_label(*found);
 }
 
+At main_at(const DeclaredTask& task, std::optional<double> threshold) {
+  return {.threshold = threshold,
+          .horizon = task.horizons.empty() ? std::nullopt : std::optional(task.horizons.back())};
+}
+
+std::string ranking_metric(const DeclaredTask& task) {
+  return task.kind == "survival" ? "harrell_c" : "auroc";
+}
+
 std::vector<const EstimateRow*> group_rows(const Results& results, const std::string& task,
                                            const std::string& model, const std::string& metric,
                                            const At& at) {
@@ -102,7 +111,8 @@ std::vector<const GateDecision*> gates_on(const Verdict& verdict, const Estimate
   for (const GateDecision& gate : verdict.gates) {
     const GateRow& key = gate.row;
     if (key.task == row.task && key.model == row.model && key.metric == row.metric &&
-        key.part == row.part && key.subgroup == row.subgroup && key.at == row.at) {
+        key.part == row.part && key.subgroup == row.subgroup && key.at == row.at &&
+        key.across.empty()) {
       gates.push_back(&gate);
     }
   }

@@ -19,6 +19,11 @@ namespace clinval::reports {
 [[nodiscard]] std::string model_label(const DeclaredModel& model);
 [[nodiscard]] std::string model_label(const Results& results, const std::string& id);
 
+/// Where the main rows of a task stand: at its last horizon, if it has horizons.
+[[nodiscard]] At main_at(const DeclaredTask& task, std::optional<double> threshold = std::nullopt);
+/// The metric that says how well a model of this task ranks: auroc, or harrell_c.
+[[nodiscard]] std::string ranking_metric(const DeclaredTask& task);
+
 /// Groups of a task in row order: those of any estimate of that metric and model, without parts.
 [[nodiscard]] std::vector<const EstimateRow*> group_rows(const Results& results,
                                                          const std::string& task,
@@ -52,7 +57,7 @@ struct OperatingPoint {
 /// first page. Below it an AUROC interval is wider than 0.2 for most models.
 inline constexpr std::int64_t kSupportedCount = 20;
 [[nodiscard]] bool is_supported(const EstimateRow& row);
-/// The supported group of lowest AUROC, or nullptr.
+/// The supported group with the lowest value, or nullptr.
 [[nodiscard]] const EstimateRow* worst_group(const std::vector<const EstimateRow*>& rows);
 
 /// The gates whose row is this one.

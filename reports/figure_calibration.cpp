@@ -86,13 +86,18 @@ Markup histogram(const metrics::Curve& curve, const svg::Scale& x, double bottom
   const std::vector<double>& upper = column(curve, "upper");
   const std::vector<double>& events = column(curve, "events");
   const std::vector<double>& others = column(curve, "non_events");
-  double highest = 1.0;
+  const std::vector<double>& unknown = column(curve, "unknown");  // censored before the horizon
+  std::vector<double> cases;
   for (std::size_t i = 0; i < lower.size(); ++i) {
-    highest = std::max(highest, events[i] + others[i]);
+    cases.push_back(events[i] + others[i] + (unknown.empty() ? 0.0 : unknown[i]));
+  }
+  double highest = 1.0;
+  for (const double count : cases) {
+    highest = std::max(highest, count);
   }
   Markup all;
   for (std::size_t i = 0; i < lower.size() && lower[i] < x.to; ++i) {
-    const double height = (events[i] + others[i]) / highest * (kHistogram - 18);
+    const double height = cases[i] / highest * (kHistogram - 18);
     const double left = x.at(lower[i]);
     const double right = x.clamped(upper[i]);
     all.add(
@@ -112,6 +117,9 @@ std::string words_of(const Results& results, const DeclaredTask& task, const std
         {"calibration_slope", "Slope"},
         {"calibration_intercept", "Intercept"}}) {
     const EstimateRow* row = find_estimate(results, task.id, model, metric);
+    if (row == nullptr) {
+      row = find_estimate(results, task.id, model, metric, main_at(task));
+    }
     if (row != nullptr) {
       words += fmt::format(" {} {}.", name, estimate_text(*row));
     }
@@ -142,9 +150,9 @@ void table_of(const metrics::Curve& curve, Figure& figure) {
 
 Figure calibration_figure(const Results& results, const DeclaredTask& task,
                           const std::string& model) {
-  const metrics::Curve* tenths = find_curve(results, task.id, model, "calibration_tenths");
-  const metrics::Curve* smooth = find_curve(results, task.id, model, "calibration_rcs");
-  const metrics::Curve* risks = find_curve(results, task.id, model, "risk_histogram");
+  const metrics::Curve* tenths = find_curve(results, task, model, "calibration_tenths");
+  const metrics::Curve* smooth = find_curve(results, task, model, "calibration_rcs");
+  const metrics::Curve* risks = find_curve(results, task, model, "risk_histogram");
   if (tenths == nullptr && smooth == nullptr) {
     return {};
   }

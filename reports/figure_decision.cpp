@@ -65,7 +65,7 @@ struct Series {
 std::vector<Series> series_of(const Results& results, const DeclaredTask& task) {
   std::vector<Series> all;
   for (const DeclaredModel& model : results.declared.models) {
-    const metrics::Curve* curve = find_curve(results, task.id, model.id, "decision");
+    const metrics::Curve* curve = find_curve(results, task, model.id, "decision");
     if (curve != nullptr && all.size() < svg::kStyles.size()) {
       all.push_back({&model, curve});
     }

@@ -106,17 +106,17 @@ Markup row_of(const std::string& name, const EstimateRow& row, const svg::Scale&
 }  // namespace
 
 Figure forest_figure(const Results& results, const DeclaredTask& task, const std::string& model,
-                     const std::string& metric) {
-  const std::vector<const EstimateRow*> rows = group_rows(results, task.id, model, metric);
+                     const std::string& metric, const At& at) {
+  const std::vector<const EstimateRow*> rows = group_rows(results, task.id, model, metric, at);
   if (rows.empty()) {
     return {};
   }
-  const EstimateRow* all = find_estimate(results, task.id, model, metric);
+  const EstimateRow* all = find_estimate(results, task.id, model, metric, at);
   const svg::Ticks ticks = axis_ticks(rows, all);
   const double bottom = kFirst + kRow * static_cast<double>(rows.size() + 1) - 8;
   const svg::Frame frame{{ticks.values.front(), ticks.values.back(), kPlotBegin, kPlotEnd},
                          {0, 1, bottom, kFirst - 18}};
-  Markup content = svg::x_axis(frame, {metric_title(metric), ticks, 1.0, ""});
+  Markup content = svg::x_axis(frame, {measure_words(metric, at), ticks, 1.0, ""});
   content.add(svg::label({8, 24}, "Group", svg::Anchor::Start, "600"));
   content.add(svg::label({kPlotBegin - 14, 24}, "Events / n", svg::Anchor::End, "600"));
   content.add(svg::label({kWidth - 8, 24},
@@ -142,8 +142,8 @@ Figure forest_figure(const Results& results, const DeclaredTask& task, const std
       "fewer than {} patients with or without the outcome, too few to judge. An arrow: the "
       "interval "
       "goes on beyond the axis.",
-      metric_title(metric), label, kSupportedCount);
-  figure.title = metric_title(metric) + " by group";
+      measure_words(metric, at), label, kSupportedCount);
+  figure.title = measure_words(metric, at) + " by group";
   figure.picture = svg::picture(figure_key({"forest", task.id, model, metric}), kWidth, bottom + 52,
                                 figure.title, figure.caption, {content});
   return figure;

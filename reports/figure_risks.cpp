@@ -45,7 +45,7 @@ Markup bars(const std::vector<double>& counts, double of, double highest, bool u
 }  // namespace
 
 Figure risk_figure(const Results& results, const DeclaredTask& task, const std::string& model) {
-  const metrics::Curve* curve = find_curve(results, task.id, model, "risk_histogram");
+  const metrics::Curve* curve = find_curve(results, task, model, "risk_histogram");
   if (curve == nullptr || column(*curve, "events").empty()) {
     return {};
   }

@@ -72,7 +72,7 @@ Figure roc_figure(const Results& results, const DeclaredTask& task) {
   std::vector<svg::LegendEntry> entries;
   std::string words;
   for (const DeclaredModel& model : results.declared.models) {
-    const metrics::Curve* curve = find_curve(results, task.id, model.id, "roc");
+    const metrics::Curve* curve = find_curve(results, task, model.id, "roc");
     if (curve == nullptr || entries.size() == svg::kStyles.size()) {
       continue;
     }

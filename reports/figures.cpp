@@ -3,14 +3,15 @@
 #include <algorithm>
 
 #include "configs/digest.h"
+#include "reports/facts.h"
 
 namespace clinval::reports {
 
-const metrics::Curve* find_curve(const Results& results, const std::string& task,
+const metrics::Curve* find_curve(const Results& results, const DeclaredTask& task,
                                  const std::string& model, const std::string& kind) {
   const auto found = std::ranges::find_if(results.curves, [&](const CurveRow& row) {
-    return row.task == task && row.model == model && !row.part && !row.subgroup &&
-           row.curve.curve == kind;
+    return row.task == task.id && row.model == model && !row.part && !row.subgroup &&
+           row.at == main_at(task) && row.curve.curve == kind;
   });
   return found == results.curves.end() ? nullptr : &found->curve;
 }

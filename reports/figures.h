@@ -37,12 +37,39 @@ struct Figure {
 
 /// One metric in each group with its interval, patients and events; the line is that of everybody.
 [[nodiscard]] Figure forest_figure(const Results& results, const DeclaredTask& task,
-                                   const std::string& model, const std::string& metric);
+                                   const std::string& model, const std::string& metric,
+                                   const At& at = {});
+
+/// Kaplan-Meier curves of quarters of predicted risk with bands, and the numbers at risk below.
+[[nodiscard]] Figure km_figure(const Results& results, const DeclaredTask& task,
+                               const std::string& model);
+
+/// AUROC over time of all models, the first with its band.
+[[nodiscard]] Figure auroc_over_time_figure(const Results& results, const DeclaredTask& task);
+
+/// Brier score: of the Kaplan-Meier risk over time as a line, of the models at their horizons as
+/// points.
+[[nodiscard]] Figure brier_over_time_figure(const Results& results, const DeclaredTask& task);
+
+/// One figure of a task in report order.
+struct TaskFigure {
+  std::string name;   ///< file name without ending: "calibration-candidate"
+  std::string place;  ///< section of the report: performance, groups
+  std::string heading;
+  Figure figure;
+};
+/// All figures of a task that are not empty.
+[[nodiscard]] std::vector<TaskFigure> task_figures(const Results& results,
+                                                   const DeclaredTask& task);
+
+/// Records by the size of their class, of everybody.
+[[nodiscard]] Figure privacy_figure(const Results& results);
 
 // Shared by the files of figures.
 
-/// The curve of that kind for everybody, or nullptr.
-[[nodiscard]] const metrics::Curve* find_curve(const Results& results, const std::string& task,
+/// The curve of that kind for everybody, at the task's last horizon where it has horizons; or
+/// nullptr.
+[[nodiscard]] const metrics::Curve* find_curve(const Results& results, const DeclaredTask& task,
                                                const std::string& model, const std::string& kind);
 /// Its column, or an empty vector.
 [[nodiscard]] const std::vector<double>& column(const metrics::Curve& curve,

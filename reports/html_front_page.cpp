@@ -8,6 +8,7 @@
 #include "reports/html_parts.h"
 #include "reports/html_sections.h"
 #include "reports/numbers.h"
+#include "reports/privacy_words.h"
 #include "reports/sentences.h"
 #include "reports/wording.h"
 
@@ -47,10 +48,6 @@ Markup estimate_markup(const EstimateRow& row) {
                          element("span", {{"class", "interval"}}, {interval_text(row)})});
 }
 
-std::string at_words(const At& at) {
-  return at.threshold ? " at threshold " + configs::number_text(*at.threshold) : "";
-}
-
 Cells question_row(const std::string& question, const std::string& measure, const EstimateRow& row,
                    const Verdict& verdict, Shown& shown) {
   const auto gates = gates_on(verdict, row);
@@ -66,8 +63,8 @@ Cells question_row(const std::string& question, const std::string& measure, cons
 void add_question(const std::string& question, const EstimateRow* row, const Verdict& verdict,
                   Shown& shown, std::vector<Cells>& rows) {
   if (row != nullptr) {
-    rows.push_back(question_row(question, metric_title(row->metric) + at_words(row->at), *row,
-                                verdict, shown));
+    rows.push_back(
+        question_row(question, measure_words(row->metric, row->at), *row, verdict, shown));
   }
 }
 
@@ -88,9 +85,13 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
     if (shown.contains(&gate) || gate.row.task != task.id) {
       continue;
     }
-    const EstimateRow* row = find_estimate(results, gate.row.task, gate.row.model, gate.row.metric,
-                                           gate.row.at, gate.row.subgroup, gate.row.part);
-    const std::string question = metric_question(gate.row.metric);
+    const EstimateRow* row =
+        gate.row.across.empty()
+            ? find_estimate(results, gate.row.task, gate.row.model, gate.row.metric, gate.row.at,
+                            gate.row.subgroup, gate.row.part)
+            : nullptr;
+    const std::string question = gate.row.across.empty() ? metric_question(gate.row.metric)
+                                                         : "Is it the same for every group?";
     rows.push_back({question.empty() ? "Requirement " + gate.id : question, gate_subject(gate),
                     row == nullptr ? Markup(gate_numbers(gate)) : estimate_markup(*row),
                     required_words({&gate}),
@@ -99,6 +100,20 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
                         : fmt::format("{} of {}", count_text(row->events), count_text(row->cases)),
                     gate_badge(gate)});
   }
+}
+
+/// k and the attacker's mean chance; the section on privacy says the rest.
+Markup privacy_markup(const Results& results) {
+  const PrivacyAudit* audit = assessed_privacy(results);
+  if (audit == nullptr || !find_measure(audit->groups.front(), {})->value) {
+    return privacy_sentence(results);
+  }
+  const PrivacyGroup& all = audit->groups.front();
+  return html::together(
+      {element("strong", {"k = " + measure_text(all, {}, 0)}),
+       Markup(fmt::format("; mean risk {}, highest {}",
+                          measure_text(all, {.metric = "prosecutor_risk_mean"}, 2),
+                          measure_text(all, {.metric = "prosecutor_risk"}, 2)))});
 }
 
 Markup questions(const Results& results, const Verdict& verdict, const DeclaredTask& task) {
@@ -111,23 +126,30 @@ Markup questions(const Results& results, const Verdict& verdict, const DeclaredT
   };
   Shown shown;
   std::vector<Cells> rows;
-  add_question("Does it rank patients rightly?", find("auroc"), verdict, shown, rows);
-  add_question("Are its risks right on average?", find("oe_ratio"), verdict, shown, rows);
+  add_question("Does it rank patients rightly?", find(ranking_metric(task)), verdict, shown, rows);
+  add_question("Are its risks right on average?", find("oe_ratio", main_at(task)), verdict, shown,
+               rows);
   add_question("Are high and low risks right?", find("calibration_slope"), verdict, shown, rows);
   for (const DeclaredThreshold& threshold : task.thresholds) {
-    add_question("Is it useful?", find("net_benefit", At{threshold.value}), verdict, shown, rows);
+    const EstimateRow* row = find("net_benefit", main_at(task, threshold.value));
+    // A threshold that flags everybody or nobody is said above, in words: it answers nothing.
+    if (row != nullptr && row->marks.empty()) {
+      add_question("Is it useful?", row, verdict, shown, rows);
+    }
   }
-  const EstimateRow* worst = worst_group(group_rows(results, task.id, model->id, "auroc"));
+  const EstimateRow* worst =
+      worst_group(group_rows(results, task.id, model->id, ranking_metric(task)));
   if (worst != nullptr) {
-    rows.push_back(question_row("Is it as good for every group?",
-                                fmt::format("{} in the worst supported group, {}",
-                                            metric_title("auroc"), slice_words(worst->subgroup)),
-                                *worst, verdict, shown));
+    rows.push_back(
+        question_row("Is it as good for every group?",
+                     fmt::format("{} in the worst supported group, {}",
+                                 metric_title(ranking_metric(task)), slice_words(worst->subgroup)),
+                     *worst, verdict, shown));
   }
   add_other_gates(verdict, task, results, shown, rows);
   add_completeness(results, verdict, task, model->id, rows);
-  rows.push_back({"Is it private?", "Risk that a patient is recognised", "not measured by this run",
-                  "no requirement set", "", "not decided"});
+  rows.push_back({"Is it private?", "Risk that a patient is recognised in the table",
+                  privacy_markup(results), "no requirement set", "", "not decided"});
   return card_table(
       fmt::format("Questions and answers: {}", task.outcome.empty() ? task.id : task.outcome),
       {"Question", "Measure",

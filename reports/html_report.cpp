@@ -85,12 +85,14 @@ struct Section {
 std::vector<Section> sections(const Results& results, const Verdict& verdict) {
   std::vector<Section> all = {{"flow", "Included", flow_section(results)},
                               {"participants", "Participants", participants_section(results)},
+                              {"follow-up", "Follow-up", follow_up_section(results)},
                               {"performance", "Performance", figures_section(results)},
                               {"thresholds", "Operating points", operating_points_section(results)},
                               {"groups", "Groups", groups_section(results)},
                               {"comparison", "Other models", comparison_section(results)},
                               {"gates", "Requirements", gates_section(verdict)},
                               {"inputs", "Inputs", inputs_section(results)},
+                              {"privacy", "Privacy", privacy_section(results)},
                               {"limits", "Not shown", non_claims_section()},
                               {"reproduce", "Reproduce", reproduce_section(results, verdict)},
                               {"definitions", "Definitions", definitions_section(results)}};

@@ -13,6 +13,8 @@ namespace clinval::reports {
 
 [[nodiscard]] html::Markup flow_section(const Results& results);
 [[nodiscard]] html::Markup participants_section(const Results& results);
+/// Survival tasks: who is followed to each horizon.
+[[nodiscard]] html::Markup follow_up_section(const Results& results);
 /// ROC, calibration, decision curve, risks.
 [[nodiscard]] html::Markup figures_section(const Results& results);
 [[nodiscard]] html::Markup operating_points_section(const Results& results);
@@ -21,6 +23,8 @@ namespace clinval::reports {
 [[nodiscard]] html::Markup comparison_section(const Results& results);
 [[nodiscard]] html::Markup gates_section(const Verdict& verdict);
 [[nodiscard]] html::Markup inputs_section(const Results& results);
+/// Who can be recognised in the table, or that nobody looked.
+[[nodiscard]] html::Markup privacy_section(const Results& results);
 [[nodiscard]] html::Markup reproduce_section(const Results& results, const Verdict& verdict);
 [[nodiscard]] html::Markup definitions_section(const Results& results);
 [[nodiscard]] html::Markup non_claims_section();

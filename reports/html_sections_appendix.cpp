@@ -4,6 +4,7 @@
 
 #include "configs/canonical_json.h"
 #include "metrics/registry.h"
+#include "metrics/survival_registry.h"
 #include "reports/facts.h"
 #include "reports/html_parts.h"
 #include "reports/html_sections.h"
@@ -33,14 +34,33 @@ Markup commands() {
                             Markup(": this report again, from results.json and verdict.json.")})});
 }
 
-std::string better_words(const metrics::BinaryMetric& metric) {
-  const std::string ideal = configs::number_text(metric.ideal);
-  switch (metric.better) {
+std::string better_words(metrics::Better better, double ideal) {
+  switch (better) {
     case metrics::Better::Higher: return "higher is better";
     case metrics::Better::Lower: return "lower is better";
-    case metrics::Better::Target: return "best at " + ideal;
+    case metrics::Better::Target: return "best at " + configs::number_text(ideal);
   }
   return "";
+}
+
+/// Definitions of those metrics of a catalogue that the results hold.
+template <typename Catalogue>
+Markup definitions_of(const Results& results, const Catalogue& catalogue) {
+  Markup list;
+  for (const auto& metric : catalogue) {
+    const bool used = std::ranges::any_of(results.estimates, [&](const EstimateRow& row) {
+      return row.estimator == metric.estimator;
+    });
+    if (used) {
+      list.add(element("dt", {std::string(metric.title)}));
+      list.add(element(
+          "dd", {Markup(metric.question), Markup(" "), code(std::string(metric.formula)),
+                 element("span", {{"class", "note"}},
+                         {fmt::format(" {}; {}, {}", better_words(metric.better, metric.ideal),
+                                      metric.name, metric.estimator)})}));
+    }
+  }
+  return list;
 }
 
 }  // namespace
@@ -91,19 +111,8 @@ Markup reproduce_section(const Results& results, const Verdict& verdict) {
 }
 
 Markup definitions_section(const Results& results) {
-  Markup list;
-  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    const bool used = std::ranges::any_of(
-        results.estimates, [&](const EstimateRow& row) { return row.metric == metric.name; });
-    if (!used) {
-      continue;
-    }
-    list.add(element("dt", {std::string(metric.title)}));
-    list.add(element("dd", {Markup(metric.question), Markup(" "), code(std::string(metric.formula)),
-                            element("span", {{"class", "note"}},
-                                    {fmt::format(" {}; {}, {}", better_words(metric), metric.name,
-                                                 metric.estimator)})}));
-  }
+  Markup list = definitions_of(results, metrics::binary_metrics());
+  list.add(definitions_of(results, metrics::survival_metrics()));
   return list.empty() ? Markup()
                       : section("definitions", "What the measures mean",
                                 {element("dl", {{"class", "definitions"}}, {list})});

@@ -35,12 +35,6 @@ std::vector<GroupTable> group_tables(const Results& results, const std::string& 
   return tables;
 }
 
-std::string title_of(const GroupTable& table) {
-  return table.at.threshold ? fmt::format("{} at threshold {}", metric_title(table.metric),
-                                          configs::number_text(*table.at.threshold))
-                            : metric_title(table.metric);
-}
-
 Markup group_table(const Results& results, const DeclaredTask& task, const GroupTable& measure) {
   std::vector<std::string> header = {"Group", "#Cases", "#With the outcome"};
   for (const DeclaredModel& model : results.declared.models) {
@@ -64,7 +58,34 @@ Markup group_table(const Results& results, const DeclaredTask& task, const Group
     }
     rows.push_back(std::move(cells));
   }
-  return table(title_of(measure) + " by group", header, rows);
+  return table(measure_words(measure.metric, measure.at) + " by group", header, rows);
+}
+
+/// "<50 divided by 50+": what a contrast compares.
+Cells contrast_row(const Results& results, const ContrastRow& contrast) {
+  const EstimateRow& row = contrast.row;
+  const bool ratio = contrast.kind == "ratio";
+  std::string groups = fmt::format("{} {} {}", slice_words(row.subgroup),
+                                   ratio ? "divided by" : "minus", level_words(contrast.against));
+  if (row.part) {
+    groups += ", part " + *row.part;
+  }
+  return {measure_words(row.metric, row.at),
+          row.model ? model_label(results, *row.model) : "(cases alone)", groups,
+          estimate_text(row)};
+}
+
+Markup contrasts_table(const Results& results, const DeclaredTask& task) {
+  std::vector<Cells> rows;
+  for (const ContrastRow& contrast : results.contrasts) {
+    if (contrast.row.task == task.id) {
+      rows.push_back(contrast_row(results, contrast));
+    }
+  }
+  return rows.empty() ? Markup()
+                      : folded("Every two groups compared",
+                               table("Every two groups compared",
+                                     {"Measure", "Model", "Groups", "Estimate"}, rows));
 }
 
 }  // namespace
@@ -80,12 +101,16 @@ Markup groups_section(const Results& results) {
     if (results.declared.tasks.size() > 1) {
       content.add(heading(task.id));
     }
-    for (const std::string metric : {"auroc", "oe_ratio"}) {
-      content.add(figure_block(forest_figure(results, task, model->id, metric)));
+    for (const TaskFigure& figure : task_figures(results, task)) {
+      if (figure.place == "groups") {
+        content.add(figure_block(figure.figure));
+      }
     }
     for (const GroupTable& measure : tables) {
-      content.add(folded(title_of(measure) + " by group", group_table(results, task, measure)));
+      content.add(folded(measure_words(measure.metric, measure.at) + " by group",
+                         group_table(results, task, measure)));
     }
+    content.add(contrasts_table(results, task));
   }
   if (content.empty()) {
     return {};

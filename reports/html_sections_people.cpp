@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "configs/canonical_json.h"
 #include "reports/facts.h"
 #include "reports/html_parts.h"
 #include "reports/html_sections.h"
@@ -109,6 +110,36 @@ Markup participants_section(const Results& results) {
     }
   }
   return content.empty() ? Markup() : section("participants", "Participants", {content});
+}
+
+Markup follow_up_section(const Results& results) {
+  Markup content;
+  for (const DeclaredTask& task : results.declared.tasks) {
+    std::vector<Cells> rows;
+    for (const FollowUpRow& row : results.follow_up) {
+      if (row.task == task.id) {
+        std::string name = row.subgroup ? slice_words(row.subgroup) : "Everybody";
+        name += row.part ? ", part " + *row.part : "";
+        rows.push_back({name, configs::number_text(row.horizon), count_text(row.cases),
+                        count_text(row.events), count_text(row.censored), count_text(row.at_risk),
+                        fixed(100.0 * row.uncensored, 0) + " %"});
+      }
+    }
+    if (!rows.empty()) {
+      content.add(table("Follow-up to each horizon" + of_task(results, task),
+                        {"Group", "#Horizon", "#Cases", "#Event by then", "#Lost before",
+                         "#Still followed", "#Not yet lost (G)"},
+                        rows));
+    }
+  }
+  return content.empty()
+             ? Markup()
+             : section("follow-up", "Follow-up",
+                       {paragraph("Patients who were lost to follow-up before a horizon are "
+                                  "represented by those who were not, each weighted by one over "
+                                  "the share that is not yet lost (G). The smaller that share, the "
+                                  "more the results rest on few patients."),
+                        content});
 }
 
 Markup inputs_section(const Results& results) {

@@ -26,42 +26,27 @@ Markup titled(const std::string& title, const Figure& figure) {
   return figure.empty() ? Markup() : html::together({heading(title), figure_block(figure)});
 }
 
-std::string metric_at(const EstimateRow& row) {
-  return row.at.threshold ? fmt::format("{} at {}", metric_title(row.metric),
-                                        configs::number_text(*row.at.threshold))
-                          : metric_title(row.metric);
-}
-
 std::string estimate_or_blank(const EstimateRow* row) {
   return row == nullptr ? "" : estimate_text(*row);
 }
 
 Cells operating_row(const Results& results, const DeclaredTask& task, const DeclaredModel& model,
                     const DeclaredThreshold& threshold) {
-  const At at{threshold.value};
+  const At at = main_at(task, threshold.value);
   const auto rate = [&](const std::string& metric) {
     return estimate_or_blank(find_estimate(results, task.id, model.id, metric, at));
   };
   Cells cells = {fmt::format("{}, {}", configs::number_text(threshold.value), model_label(model)),
                  rate("sensitivity"), rate("specificity"), rate("ppv"), rate("npv")};
+  if (task.kind == "survival") {
+    return cells;  // weighted rates have no counts behind them
+  }
   const auto point = operating_point(results, task.id, model.id, threshold.value);
   for (const auto count : {&OperatingPoint::true_positives, &OperatingPoint::false_negatives,
                            &OperatingPoint::false_positives, &OperatingPoint::true_negatives}) {
     cells.emplace_back(point ? count_text(*point.*count) : std::string());
   }
   return cells;
-}
-
-Cells difference_row(const Results& results, const ContrastRow& contrast) {
-  const EstimateRow& row = contrast.row;
-  const std::string of = row.model ? model_label(results, *row.model) : "";
-  return {metric_at(row),
-          row.subgroup || row.part
-              ? slice_words(row.subgroup) + (row.part ? ", part " + *row.part : "")
-              : "everybody",
-          fmt::format("{} {} {}", of, contrast.kind == "ratio" ? "divided by" : "minus",
-                      model_label(results, contrast.against)),
-          estimate_text(row)};
 }
 
 /// The rows of one task for everybody, in results order, the first model's first.
@@ -85,7 +70,7 @@ Markup side_by_side(const Results& results, const DeclaredTask& task) {
   }
   std::vector<Cells> rows;
   for (const EstimateRow* row : overall_rows(results, task.id)) {
-    Cells cells = {metric_at(*row)};
+    Cells cells = {measure_words(row->metric, row->at)};
     for (const DeclaredModel& model : results.declared.models) {
       const EstimateRow* mine =
           row->model ? find_estimate(results, task.id, model.id, row->metric, row->at) : row;
@@ -111,7 +96,7 @@ Markup parts_table(const Results& results, const DeclaredTask& task) {
   for (const EstimateRow& row : results.estimates) {
     if (row.task == task.id && row.part && !row.subgroup) {
       rows.push_back({*row.part, row.model ? model_label(results, *row.model) : "(cases alone)",
-                      metric_at(row), estimate_text(row), count_text(row.events),
+                      measure_words(row.metric, row.at), estimate_text(row), count_text(row.events),
                       count_text(row.cases)});
     }
   }
@@ -128,16 +113,10 @@ Markup parts_table(const Results& results, const DeclaredTask& task) {
 Markup figures_section(const Results& results) {
   Markup content;
   for (const DeclaredTask& task : results.declared.tasks) {
-    content.add(titled(task_heading(results, task, "Ranking"), roc_figure(results, task)));
-    for (const DeclaredModel& model : results.declared.models) {
-      content.add(titled(task_heading(results, task, "Calibration of " + model_label(model)),
-                         calibration_figure(results, task, model.id)));
-    }
-    content.add(
-        titled(task_heading(results, task, "Decision curve"), decision_figure(results, task)));
-    for (const DeclaredModel& model : results.declared.models) {
-      content.add(titled(task_heading(results, task, "Predicted risks of " + model_label(model)),
-                         risk_figure(results, task, model.id)));
+    for (const TaskFigure& figure : task_figures(results, task)) {
+      if (figure.place == "performance") {
+        content.add(titled(task_heading(results, task, figure.heading), figure.figure));
+      }
     }
   }
   return content.empty() ? Markup() : section("performance", "Performance", {content});
@@ -159,11 +138,14 @@ Markup operating_points_section(const Results& results) {
                       task.threshold_rule == "gt" ? "above" : "at least")));
     }
     if (!rows.empty()) {
-      content.add(table(task_heading(results, task, "What each threshold does"),
-                        {"Threshold, model", metric_title("sensitivity"),
-                         metric_title("specificity"), metric_title("ppv"), metric_title("npv"),
-                         "#Found", "#Missed", "#False alarms", "#Rightly left alone"},
-                        rows));
+      std::vector<std::string> header = {"Threshold, model"};
+      for (const std::string rate : {"sensitivity", "specificity", "ppv", "npv"}) {
+        header.push_back(measure_words(rate, main_at(task)));
+      }
+      if (task.kind != "survival") {
+        header.insert(header.end(), {"#Found", "#Missed", "#False alarms", "#Rightly left alone"});
+      }
+      content.add(table(task_heading(results, task, "What each threshold does"), header, rows));
     }
   }
   return content.empty() ? Markup() : section("thresholds", "Operating points", {content});
@@ -173,16 +155,6 @@ Markup comparison_section(const Results& results) {
   Markup content;
   for (const DeclaredTask& task : results.declared.tasks) {
     content.add(side_by_side(results, task));
-    std::vector<Cells> rows;
-    for (const ContrastRow& contrast : results.contrasts) {
-      if (contrast.row.task == task.id) {
-        rows.push_back(difference_row(results, contrast));
-      }
-    }
-    if (!rows.empty()) {
-      content.add(table(task_heading(results, task, "Differences in the same patients"),
-                        {"Measure", "Among", "Difference", "Estimate"}, rows));
-    }
     content.add(parts_table(results, task));
   }
   return section("comparison", "Beside the other models", {content});

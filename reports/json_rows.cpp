@@ -1,8 +1,32 @@
 #include "reports/json_rows.h"
 
+#include <array>
+
 namespace clinval::reports {
 
 using configs::Json;
+using metrics::Undefined;
+
+namespace {
+
+constexpr std::array kReasons = {Undefined::NoCases,
+                                 Undefined::OneClass,
+                                 Undefined::TooFewEvents,
+                                 Undefined::NoneFlagged,
+                                 Undefined::AllFlagged,
+                                 Undefined::NoneExpected,
+                                 Undefined::ProbabilityZeroOrOne,
+                                 Undefined::NotAProbability,
+                                 Undefined::ZeroVariance,
+                                 Undefined::Collinear,
+                                 Undefined::Separated,
+                                 Undefined::NotConverged,
+                                 Undefined::BeyondFollowUp,
+                                 Undefined::TooFewClusters,
+                                 Undefined::ReplicatesUndefined,
+                                 Undefined::NoQuasiIdentifier};
+
+}  // namespace
 
 Json optional_json(const std::optional<std::string>& text) {
   return text ? Json(*text) : Json();
@@ -32,6 +56,9 @@ Json at_json(const At& at) {
   if (at.threshold) {
     members.emplace_back("threshold", *at.threshold);
   }
+  if (at.horizon) {
+    members.emplace_back("horizon", *at.horizon);
+  }
   return members;
 }
 
@@ -54,8 +81,46 @@ At read_at(FieldReader& fields, const std::string& key) {
   if (at.has("threshold")) {
     read.threshold = at.number("threshold");
   }
+  if (at.has("horizon")) {
+    read.horizon = at.number("horizon");
+  }
   at.finish();
   return read;
+}
+
+Json value_json(const metrics::Outcome<double>& value) {
+  if (!value) {
+    return {};
+  }
+  return *value;
+}
+
+Json reason_json(const metrics::Outcome<double>& value) {
+  if (value) {
+    return {};
+  }
+  return metrics::to_string(value.error());
+}
+
+Undefined read_reason(FieldReader& fields) {
+  const std::string word = fields.text("undefined");
+  for (const Undefined reason : kReasons) {
+    if (word == metrics::to_string(reason)) {
+      return reason;
+    }
+  }
+  fields.bad_value("undefined", "a reason that this clinval knows");
+}
+
+metrics::Outcome<double> read_value(FieldReader& fields) {
+  const bool undefined = fields.is_null("value");
+  if (undefined == fields.is_null("undefined")) {
+    fields.bad_value("undefined", "a reason when value is null, and null otherwise");
+  }
+  if (undefined) {
+    return read_reason(fields);
+  }
+  return fields.number("value");
 }
 
 }  // namespace clinval::reports

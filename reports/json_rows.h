@@ -19,6 +19,12 @@ namespace clinval::reports {
 /// {} or {"threshold": t}.
 [[nodiscard]] configs::Json at_json(const At& at);
 
+/// `value` and `undefined` of a row: one of them is null.
+[[nodiscard]] configs::Json value_json(const metrics::Outcome<double>& value);
+[[nodiscard]] configs::Json reason_json(const metrics::Outcome<double>& value);
+
+[[nodiscard]] metrics::Undefined read_reason(FieldReader& fields);
+[[nodiscard]] metrics::Outcome<double> read_value(FieldReader& fields);
 [[nodiscard]] std::optional<Slice> read_slice(FieldReader& fields, const std::string& key);
 [[nodiscard]] At read_at(FieldReader& fields, const std::string& key);
 

@@ -61,8 +61,40 @@ void flag_rows(const Results& results, std::vector<std::string>& flags) {
       }
     }
     if (!row.value) {
-      flags.push_back(fmt::format("{}{} of {} is {}.", metric_title(row.metric), where,
+      flags.push_back(fmt::format("{} of {} is {}.", measure_words(row.metric, row.at),
                                   model_label(results, *row.model), value_text(row)));
+    }
+  }
+}
+
+/// Below this share not yet lost to follow-up the weights are above 10.
+constexpr double kLeastUncensored = 0.1;
+
+void flag_follow_up(const Results& results, std::vector<std::string>& flags) {
+  for (const FollowUpRow& row : results.follow_up) {
+    if (row.uncensored < kLeastUncensored) {
+      flags.push_back(
+          fmt::format("Horizon {} of {}, {}: only {} of 100 would not be lost to follow-up by then "
+                      "(G), so that "
+                      "few patients carry large weights.",
+                      configs::number_text(row.horizon), row.task, slice_words(row.subgroup),
+                      fixed(100.0 * row.uncensored, 1)));
+    }
+  }
+}
+
+/// A ranking that is surely worse than chance is mostly a mistake of scale.
+void flag_direction(const Results& results, std::vector<std::string>& flags) {
+  for (const DeclaredTask& task : results.declared.tasks) {
+    for (const DeclaredModel& model : results.declared.models) {
+      const EstimateRow* row = find_estimate(results, task.id, model.id, ranking_metric(task));
+      const metrics::Interval* interval = row == nullptr ? nullptr : headline(*row);
+      if (interval != nullptr && interval->limits->upper < 0.5) {
+        flags.push_back(fmt::format(
+            "{} ranks patients worse than chance ({} {}). Are these really risks, and not "
+            "probabilities of staying well? Then its link is \"survival\".",
+            model_label(model), metric_title(row->metric), estimate_text(*row)));
+      }
     }
   }
 }
@@ -136,6 +168,8 @@ std::vector<std::string> red_flags(const Results& results, const Verdict& verdic
   flag_thresholds(results, flags);
   flag_unscored(results, flags);
   flag_rows(results, flags);
+  flag_direction(results, flags);
+  flag_follow_up(results, flags);
   flag_inputs(results, flags);
   flag_gates(verdict, flags);
   if (results.declared.evidence_stage.empty()) {

@@ -15,7 +15,7 @@ struct RenderedFile {
 };
 
 /// Everything that is projected from results and verdict; computes nothing, reads no clock.
-/// @param formats  subset of html, md, junit, csv
+/// @param formats  subset of html, md, junit, csv, svg
 [[nodiscard]] std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
                                                const std::vector<std::string>& formats);
 

@@ -23,6 +23,7 @@ struct Slice {
 /// Where on a scale a row was computed.
 struct At {
   std::optional<double> threshold = std::nullopt;
+  std::optional<double> horizon = std::nullopt;
   friend bool operator==(const At&, const At&) = default;
 };
 
@@ -39,17 +40,19 @@ struct EstimateRow {
   metrics::Outcome<double> value = metrics::Undefined::NoCases;
   std::optional<double> standard_error = {};
   std::vector<std::string> marks = {};
-  std::vector<metrics::Interval> intervals = {};  ///< the headline first
+  std::vector<metrics::Interval> intervals = {};              ///< the headline first
+  std::optional<metrics::NullReference> null_reference = {};  ///< of a distance
   std::int64_t cases = 0;
   std::int64_t events = 0;
   std::int64_t subjects = 0;
   std::int64_t clusters = 0;
 };
 
-/// A difference or ratio between models, groups or parts: an estimate and what it is held against.
+/// A difference or ratio between two groups: an estimate and what it is held against. `row` counts
+/// the cases of both.
 struct ContrastRow {
   EstimateRow row;
-  std::string against = {};
+  Slice against = {};
   std::string kind = {};  ///< difference | ratio
 };
 
@@ -71,6 +74,7 @@ struct CurveRow {
   std::string model = {};
   std::optional<std::string> part = {};
   std::optional<Slice> subgroup = {};
+  At at = {};
   metrics::Curve curve = {};
 };
 
@@ -85,6 +89,11 @@ struct DeclaredTask {
   std::string window = {};
   std::string threshold_rule = {};
   std::vector<DeclaredThreshold> thresholds = {};
+  // Kind survival.
+  std::vector<double> horizons = {};
+  std::optional<double> censor_at = {};
+  std::string ipcw = {};       ///< left | right
+  std::string censoring = {};  ///< group | pooled
 };
 struct DeclaredModel {
   std::string id = {};
@@ -125,12 +134,75 @@ struct ParticipantRow {
   std::int64_t events = 0;
 };
 
+/// How long a group of a survival task was followed.
+struct FollowUpRow {
+  std::string task = {};
+  std::optional<std::string> part = {};
+  std::optional<Slice> subgroup = {};
+  double horizon = 0.0;
+  std::int64_t cases = 0;
+  std::int64_t events = 0;    ///< by the horizon
+  std::int64_t censored = 0;  ///< before the horizon
+  std::int64_t at_risk = 0;   ///< followed to the horizon
+  /// G at the horizon, as the weights use it: the share that censoring alone would have left.
+  double uncensored = 1.0;
+};
+
 struct InputRow {
   std::string model = {};
   std::string feature = {};
   std::int64_t cases = 0;
   std::int64_t imputed = 0;
   std::int64_t out_of_range = 0;
+};
+
+/// One number of the privacy audit, shaped like an estimate row: a value or the reason for none.
+struct PrivacyMeasure {
+  std::string metric = {};  ///< k_anonymity | prosecutor_risk (the highest) | prosecutor_risk_mean
+                            ///< | prosecutor_risk_above
+  std::string estimator = {};
+  std::string searched = {};  ///< table: classes of the whole table | group: of the group alone
+  std::string missing = {};   ///< own_category | wildcard | excluded
+  std::string counted = {};   ///< subjects | records: what a class counts
+  std::optional<double> limit = {};  ///< of prosecutor_risk_above
+  metrics::Outcome<double> value = metrics::Undefined::NoCases;
+};
+
+/// Records by the size of their class.
+struct PrivacyBand {
+  std::int64_t from = 0;
+  std::optional<std::int64_t> to = {};  ///< none: no end
+  std::int64_t records = 0;
+};
+
+/// The audit of a group. Its counts are those of the headline: classes of the whole table, which
+/// count subjects, a missing value being a value.
+struct PrivacyGroup {
+  std::optional<std::string> part = {};  ///< none: all parts
+  std::optional<Slice> subgroup = {};    ///< none: everybody
+  std::int64_t records = 0;
+  std::int64_t subjects = 0;
+  std::int64_t incomplete = 0;  ///< records that miss a quasi-identifier
+  std::int64_t classes = 0;     ///< that have a record of the group
+  std::int64_t uniques = 0;     ///< records whose class is one subject
+  std::vector<PrivacyBand> bands = {};
+  std::vector<PrivacyMeasure> measures = {};
+};
+
+/// How much one quasi-identifier tells.
+struct PrivacyAttribute {
+  std::string column = {};
+  std::int64_t values = 0;                 ///< different ones; missing is one
+  std::int64_t missing = 0;                ///< records without it
+  std::optional<double> distinction = {};  ///< different values / records; none: no records
+  std::optional<double> separation = {};   ///< pairs of records that differ / pairs; none: no pair
+};
+
+/// Who can be recognised in the table of the cases. Everybody is the first group; the only one,
+/// with a reason in place of every value, when no quasi-identifier was declared.
+struct PrivacyAudit {
+  std::vector<PrivacyAttribute> quasi_identifiers = {};
+  std::vector<PrivacyGroup> groups = {};
 };
 
 struct RunIdentity {
@@ -148,10 +220,12 @@ struct Results {
   Declared declared;
   std::vector<FlowRow> flow = {};
   std::vector<ParticipantRow> participants = {};
+  std::vector<FollowUpRow> follow_up = {};
   std::vector<InputRow> inputs = {};
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
+  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
 };
 
 /// The row of that key, or nullptr. A null model matches only rows without one.

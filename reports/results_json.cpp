@@ -5,6 +5,7 @@
 
 #include "configs/canonical_json.h"
 #include "reports/json_rows.h"
+#include "reports/privacy_json.h"
 
 namespace clinval::reports {
 
@@ -26,20 +27,6 @@ Json array_of(const std::vector<Row>& rows, Write write) {
 
 Json texts_json(const std::vector<std::string>& texts) {
   return array_of(texts, [](const std::string& text) { return Json(text); });
-}
-
-Json value_json(const metrics::Outcome<double>& value) {
-  if (!value) {
-    return {};
-  }
-  return *value;
-}
-
-Json reason_json(const metrics::Outcome<double>& value) {
-  if (value) {
-    return {};
-  }
-  return metrics::to_string(value.error());
 }
 
 Json limits_json(const Limits& limits) {
@@ -67,9 +54,16 @@ Json interval_json(const Interval& interval) {
   return json;
 }
 
+Json null_json(const metrics::NullReference& reference) {
+  return Json::Object{{"mean", reference.mean},
+                      {"upper", reference.upper},
+                      {"level", reference.level},
+                      {"draws", static_cast<std::int64_t>(reference.draws)}};
+}
+
 Json contrast_json(const ContrastRow& contrast) {
   Json json = estimate_json(contrast.row);
-  json.set("against", contrast.against);
+  json.set("against", slice_json(contrast.against));
   json.set("kind", contrast.kind);
   return json;
 }
@@ -94,6 +88,18 @@ Json participant_json(const ParticipantRow& row) {
                       {"events", row.events}};
 }
 
+Json follow_up_json(const FollowUpRow& row) {
+  return Json::Object{{"task", row.task},
+                      {"part", optional_json(row.part)},
+                      {"subgroup", slice_json(row.subgroup)},
+                      {"horizon", row.horizon},
+                      {"cases", row.cases},
+                      {"events", row.events},
+                      {"censored", row.censored},
+                      {"at_risk", row.at_risk},
+                      {"uncensored", row.uncensored}};
+}
+
 Json input_json(const InputRow& row) {
   return Json::Object{{"model", row.model},
                       {"feature", row.feature},
@@ -111,6 +117,7 @@ Json curve_json(const CurveRow& row) {
                       {"model", row.model},
                       {"part", optional_json(row.part)},
                       {"subgroup", slice_json(row.subgroup)},
+                      {"at", at_json(row.at)},
                       {"curve", row.curve.curve},
                       {"estimator", row.curve.estimator},
                       {"columns", std::move(columns)}};
@@ -132,12 +139,19 @@ Json task_json(const DeclaredTask& task) {
   Json thresholds = array_of(task.thresholds, [](const DeclaredThreshold& threshold) {
     return Json(Json::Object{{"value", threshold.value}, {"origin", threshold.origin}});
   });
-  return Json::Object{{"id", task.id},
-                      {"kind", task.kind},
-                      {"outcome", task.outcome},
-                      {"window", task.window},
-                      {"threshold_rule", task.threshold_rule},
-                      {"thresholds", std::move(thresholds)}};
+  Json json = Json::Object{{"id", task.id},
+                           {"kind", task.kind},
+                           {"outcome", task.outcome},
+                           {"window", task.window},
+                           {"threshold_rule", task.threshold_rule},
+                           {"thresholds", std::move(thresholds)}};
+  if (task.kind == "survival") {
+    json.set("horizons", array_of(task.horizons, [](double horizon) { return Json(horizon); }));
+    json.set("censor_at", optional_json(task.censor_at));
+    json.set("ipcw", task.ipcw);
+    json.set("censoring", task.censoring);
+  }
+  return json;
 }
 
 Json declared_json(const Declared& declared) {
@@ -169,26 +183,38 @@ Json declared_json(const Declared& declared) {
       {"privacy", Json::Object{{"min_cell", declared.min_cell}}}};
 }
 
+Json audits_json(const Results& results) {
+  Json audits = Json::Object{};
+  if (results.privacy) {
+    audits.set("privacy", privacy_json(*results.privacy));
+  }
+  return audits;
+}
+
 }  // namespace
 
 Json estimate_json(const EstimateRow& row) {
-  return Json::Object{{"task", row.task},
-                      {"model", optional_json(row.model)},
-                      {"metric", row.metric},
-                      {"estimator", row.estimator},
-                      {"view", row.view},
-                      {"part", optional_json(row.part)},
-                      {"subgroup", slice_json(row.subgroup)},
-                      {"at", at_json(row.at)},
-                      {"value", value_json(row.value)},
-                      {"standard_error", optional_json(row.standard_error)},
-                      {"undefined", reason_json(row.value)},
-                      {"marks", texts_json(row.marks)},
-                      {"intervals", array_of(row.intervals, interval_json)},
-                      {"cases", row.cases},
-                      {"events", row.events},
-                      {"subjects", row.subjects},
-                      {"clusters", row.clusters}};
+  Json json = Json::Object{{"task", row.task},
+                           {"model", optional_json(row.model)},
+                           {"metric", row.metric},
+                           {"estimator", row.estimator},
+                           {"view", row.view},
+                           {"part", optional_json(row.part)},
+                           {"subgroup", slice_json(row.subgroup)},
+                           {"at", at_json(row.at)},
+                           {"value", value_json(row.value)},
+                           {"standard_error", optional_json(row.standard_error)},
+                           {"undefined", reason_json(row.value)},
+                           {"marks", texts_json(row.marks)},
+                           {"intervals", array_of(row.intervals, interval_json)},
+                           {"cases", row.cases},
+                           {"events", row.events},
+                           {"subjects", row.subjects},
+                           {"clusters", row.clusters}};
+  if (row.null_reference) {
+    json.set("null_reference", null_json(*row.null_reference));
+  }
+  return json;
 }
 
 std::string results_text(const Results& results) {
@@ -200,11 +226,12 @@ std::string results_text(const Results& results) {
                    {"declared", declared_json(results.declared)},
                    {"flow", array_of(results.flow, flow_json)},
                    {"participants", array_of(results.participants, participant_json)},
+                   {"follow_up", array_of(results.follow_up, follow_up_json)},
                    {"inputs", array_of(results.inputs, input_json)},
                    {"estimates", array_of(results.estimates, estimate_json)},
                    {"contrasts", array_of(results.contrasts, contrast_json)},
                    {"curves", array_of(results.curves, curve_json)},
-                   {"audits", Json::Object{}}});
+                   {"audits", audits_json(results)}});
 }
 
 }  // namespace clinval::reports

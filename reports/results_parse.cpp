@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <utility>
@@ -7,6 +6,7 @@
 #include "configs/input_error.h"
 #include "configs/strict_json.h"
 #include "reports/json_rows.h"
+#include "reports/privacy_json.h"
 #include "reports/results_json.h"
 
 namespace clinval::reports {
@@ -14,36 +14,8 @@ namespace clinval::reports {
 using configs::Json;
 using metrics::Interval;
 using metrics::Limits;
-using metrics::Undefined;
 
 namespace {
-
-constexpr std::array kReasons = {Undefined::NoCases,
-                                 Undefined::OneClass,
-                                 Undefined::TooFewEvents,
-                                 Undefined::NoneFlagged,
-                                 Undefined::AllFlagged,
-                                 Undefined::NoneExpected,
-                                 Undefined::ProbabilityZeroOrOne,
-                                 Undefined::NotAProbability,
-                                 Undefined::ZeroVariance,
-                                 Undefined::Collinear,
-                                 Undefined::Separated,
-                                 Undefined::NotConverged,
-                                 Undefined::BeyondFollowUp,
-                                 Undefined::TooFewClusters,
-                                 Undefined::ReplicatesUndefined,
-                                 Undefined::NoQuasiIdentifier};
-
-Undefined read_reason(FieldReader& fields) {
-  const std::string word = fields.text("undefined");
-  for (const Undefined reason : kReasons) {
-    if (word == metrics::to_string(reason)) {
-      return reason;
-    }
-  }
-  fields.bad_value("undefined", "a reason that this clinval knows");
-}
 
 Limits read_limits(FieldReader& fields) {
   const Limits limits{.lower = fields.number("lower"), .upper = fields.number("upper")};
@@ -72,17 +44,6 @@ Interval read_interval(FieldReader& fields) {
   return interval;
 }
 
-metrics::Outcome<double> read_value(FieldReader& fields) {
-  const bool undefined = fields.is_null("value");
-  if (undefined == fields.is_null("undefined")) {
-    fields.bad_value("undefined", "a reason when value is null, and null otherwise");
-  }
-  if (undefined) {
-    return read_reason(fields);
-  }
-  return fields.number("value");
-}
-
 EstimateRow read_estimate(FieldReader& fields) {
   EstimateRow row;
   row.task = fields.text("task");
@@ -98,6 +59,14 @@ EstimateRow read_estimate(FieldReader& fields) {
   row.marks = fields.texts("marks");
   for (FieldReader& interval : fields.objects("intervals")) {
     row.intervals.push_back(read_interval(interval));
+  }
+  if (fields.has("null_reference")) {
+    FieldReader null = fields.object("null_reference");
+    row.null_reference = metrics::NullReference{.mean = null.number("mean"),
+                                                .upper = null.number("upper"),
+                                                .level = null.number("level"),
+                                                .draws = null.integer("draws")};
+    null.finish();
   }
   row.cases = fields.integer("cases");
   row.events = fields.integer("events");
@@ -132,6 +101,21 @@ ParticipantRow read_participant(FieldReader& fields) {
   return row;
 }
 
+FollowUpRow read_follow_up(FieldReader& fields) {
+  FollowUpRow row;
+  row.task = fields.text("task");
+  row.part = fields.optional_text("part");
+  row.subgroup = read_slice(fields, "subgroup");
+  row.horizon = fields.number("horizon");
+  row.cases = fields.integer("cases");
+  row.events = fields.integer("events");
+  row.censored = fields.integer("censored");
+  row.at_risk = fields.integer("at_risk");
+  row.uncensored = fields.number("uncensored");
+  fields.finish();
+  return row;
+}
+
 InputRow read_input(FieldReader& fields) {
   InputRow row;
   row.model = fields.text("model");
@@ -146,9 +130,12 @@ InputRow read_input(FieldReader& fields) {
 /// Columns that the figures of each kind of curve read; a band has both limits or none.
 const std::map<std::string, std::vector<std::string>>& curve_columns() {
   static const std::map<std::string, std::vector<std::string>> kColumns = {
+      {"auroc_t", {"auroc", "time"}},
+      {"brier_t", {"brier_null", "time"}},
       {"calibration_rcs", {"observed", "predicted"}},
       {"calibration_tenths", {"cases", "events", "mean_predicted", "observed"}},
       {"decision", {"net_benefit", "net_benefit_treat_all", "threshold"}},
+      {"km", {"at_risk", "group", "survival", "time"}},
       {"risk_histogram", {"events", "lower", "non_events", "upper"}},
       {"roc", {"false_positive_rate", "sensitivity", "threshold"}}};
   return kColumns;
@@ -178,6 +165,7 @@ CurveRow read_curve(FieldReader& fields) {
   row.model = fields.text("model");
   row.part = fields.optional_text("part");
   row.subgroup = read_slice(fields, "subgroup");
+  row.at = read_at(fields, "at");
   row.curve.curve = fields.text("curve");
   row.curve.estimator = fields.text("estimator");
   FieldReader columns = fields.object("columns");
@@ -225,6 +213,12 @@ DeclaredTask read_task(FieldReader& fields) {
     task.thresholds.push_back(
         {.value = threshold.number("value"), .origin = threshold.text("origin")});
     threshold.finish();
+  }
+  if (task.kind == "survival") {
+    task.horizons = fields.numbers("horizons");
+    task.censor_at = fields.optional_number("censor_at");
+    task.ipcw = fields.text("ipcw");
+    task.censoring = fields.text("censoring");
   }
   fields.finish();
   return task;
@@ -291,8 +285,9 @@ EstimateRow read_whole_estimate(FieldReader& fields) {
 }
 
 ContrastRow read_contrast(FieldReader& fields) {
-  ContrastRow contrast{
-      .row = read_estimate(fields), .against = fields.text("against"), .kind = fields.text("kind")};
+  ContrastRow contrast{.row = read_estimate(fields),
+                       .against = read_slice(fields, "against").value_or(Slice{}),
+                       .kind = fields.text("kind")};
   fields.finish();
   return contrast;
 }
@@ -319,11 +314,16 @@ Results parse_results(const std::string& text, const std::string& file) {
   results.declared = read_declared(fields.object("declared"));
   results.flow = read_rows(fields, "flow", read_flow);
   results.participants = read_rows(fields, "participants", read_participant);
+  results.follow_up = read_rows(fields, "follow_up", read_follow_up);
   results.inputs = read_rows(fields, "inputs", read_input);
   results.estimates = read_rows(fields, "estimates", read_whole_estimate);
   results.contrasts = read_rows(fields, "contrasts", read_contrast);
   results.curves = read_rows(fields, "curves", read_curve);
-  fields.object("audits").finish();
+  FieldReader audits = fields.object("audits");
+  if (audits.has("privacy")) {
+    results.privacy = read_privacy(audits.object("privacy"));
+  }
+  audits.finish();
   fields.finish();
   return results;
 }

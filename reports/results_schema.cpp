@@ -70,7 +70,7 @@ Json slice() {
 }
 
 Json at() {
-  return object({{"threshold", number()}}, {"threshold"});
+  return object({{"threshold", number()}, {"horizon", number()}}, {"threshold", "horizon"});
 }
 
 Json interval() {
@@ -86,30 +86,33 @@ Json interval() {
 }
 
 Json::Object estimate_members() {
-  return {{"task", text()},
-          {"model", nullable(text())},
-          {"metric", text()},
-          {"estimator", text()},
-          {"view", text()},
-          {"part", nullable(text())},
-          {"subgroup", nullable(reference("slice"))},
-          {"at", reference("at")},
-          {"value", nullable(number())},
-          {"standard_error", nullable(number())},
-          {"undefined", nullable(text())},
-          {"marks", list(text())},
-          {"intervals", list(reference("interval"))},
-          {"cases", count()},
-          {"events", count()},
-          {"subjects", count()},
-          {"clusters", count()}};
+  return {
+      {"task", text()},
+      {"model", nullable(text())},
+      {"metric", text()},
+      {"estimator", text()},
+      {"view", text()},
+      {"part", nullable(text())},
+      {"subgroup", nullable(reference("slice"))},
+      {"at", reference("at")},
+      {"value", nullable(number())},
+      {"standard_error", nullable(number())},
+      {"undefined", nullable(text())},
+      {"marks", list(text())},
+      {"intervals", list(reference("interval"))},
+      {"cases", count()},
+      {"events", count()},
+      {"subjects", count()},
+      {"clusters", count()},
+      {"null_reference",
+       object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
 }
 
 Json contrast() {
   Json::Object members = estimate_members();
-  members.emplace_back("against", text());
+  members.emplace_back("against", reference("slice"));
   members.emplace_back("kind", choice({"difference", "ratio"}));
-  return object(std::move(members));
+  return object(std::move(members), {"null_reference"});
 }
 
 Json flow() {
@@ -133,6 +136,18 @@ Json participant() {
                  {"events", count()}});
 }
 
+Json follow_up() {
+  return object({{"task", text()},
+                 {"part", nullable(text())},
+                 {"subgroup", nullable(reference("slice"))},
+                 {"horizon", number()},
+                 {"cases", count()},
+                 {"events", count()},
+                 {"censored", count()},
+                 {"at_risk", count()},
+                 {"uncensored", number()}});
+}
+
 Json input() {
   return object({{"model", text()},
                  {"feature", text()},
@@ -147,6 +162,7 @@ Json curve() {
        {"model", text()},
        {"part", nullable(text())},
        {"subgroup", nullable(reference("slice"))},
+       {"at", reference("at")},
        {"curve", text()},
        {"estimator", text()},
        {"columns", Json::Object{{"type", "object"}, {"additionalProperties", list(number())}}}});
@@ -168,7 +184,12 @@ Json declared_task() {
                  {"threshold_rule", choice({"ge", "gt"})},
                  {"thresholds", list(object({{"value", number()},
                                              {"origin", choice({"prespecified", "development",
-                                                                "this_data", "unstated"})}}))}});
+                                                                "this_data", "unstated"})}}))},
+                 {"horizons", list(number())},
+                 {"censor_at", nullable(number())},
+                 {"ipcw", choice({"left", "right"})},
+                 {"censoring", choice({"group", "pooled"})}},
+                {"horizons", "censor_at", "ipcw", "censoring"});
 }
 
 Json declared() {
@@ -193,6 +214,35 @@ Json declared() {
        {"privacy", object({{"min_cell", count()}})}});
 }
 
+Json privacy() {
+  Json attribute = object({{"column", text()},
+                           {"values", count()},
+                           {"missing", count()},
+                           {"distinction", nullable(number())},
+                           {"separation", nullable(number())}});
+  Json measure = object({{"metric", choice({"k_anonymity", "prosecutor_risk",
+                                            "prosecutor_risk_mean", "prosecutor_risk_above"})},
+                         {"estimator", text()},
+                         {"searched", choice({"table", "group"})},
+                         {"missing", choice({"own_category", "wildcard", "excluded"})},
+                         {"counted", choice({"subjects", "records"})},
+                         {"limit", nullable(number())},
+                         {"value", nullable(number())},
+                         {"undefined", nullable(text())}});
+  Json band = object({{"from", count()}, {"to", nullable(count())}, {"records", count()}});
+  Json group = object({{"part", nullable(text())},
+                       {"subgroup", nullable(reference("slice"))},
+                       {"records", count()},
+                       {"subjects", count()},
+                       {"incomplete", count()},
+                       {"classes", count()},
+                       {"uniques", count()},
+                       {"bands", list(std::move(band))},
+                       {"measures", list(std::move(measure))}});
+  return object(
+      {{"quasi_identifiers", list(std::move(attribute))}, {"groups", list(std::move(group))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -206,8 +256,10 @@ Json gate() {
                        {"metric", text()},
                        {"part", nullable(text())},
                        {"subgroup", nullable(reference("slice"))},
-                       {"at", reference("at")}})},
-       {"op", choice({">=", "<=", "within"})},
+                       {"at", reference("at")},
+                       {"across", text()}},
+                      {"across"})},
+       {"op", choice({">=", "<=", "within", "max_ratio", "max_gap"})},
        {"limit",
         Json::Object{{"type", "array"}, {"items", number()}, {"minItems", 1}, {"maxItems", 2}}},
        {"interval", nullable(text())},
@@ -241,11 +293,12 @@ Json results_schema() {
                           {"declared", declared()},
                           {"flow", list(flow())},
                           {"participants", list(participant())},
+                          {"follow_up", list(follow_up())},
                           {"inputs", list(input())},
-                          {"estimates", list(object(estimate_members()))},
+                          {"estimates", list(object(estimate_members(), {"null_reference"}))},
                           {"contrasts", list(contrast())},
                           {"curves", list(curve())},
-                          {"audits", object({})}}),
+                          {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
                   {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

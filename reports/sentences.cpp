@@ -7,6 +7,7 @@
 #include "configs/canonical_json.h"
 #include "reports/facts.h"
 #include "reports/numbers.h"
+#include "reports/sentences_parts.h"
 #include "reports/wording.h"
 
 namespace clinval::reports {
@@ -26,28 +27,12 @@ std::string tested(const Results& results, const DeclaredTask& task, const Decla
   if (!task.window.empty()) {
     text += " within " + task.window;
   }
-  const EstimateRow* row = find_estimate(results, task.id, model.id, "auroc");
+  const EstimateRow* row = find_estimate(results, task.id, model.id, ranking_metric(task));
   if (row != nullptr) {
     text += fmt::format(". It was tested on {}, {} of them with the outcome",
                         who(row->cases, row->subjects), count_text(row->events));
   }
   return text + ". This is " + stage_words(results.declared.evidence_stage) + ".";
-}
-
-/// Too low when more happens than was expected (O:E above 1).
-std::string direction(const metrics::Limits& limits) {
-  constexpr double kClose = 1.25;
-  constexpr double kSlightly = 0.9;  // the interval comes as near to 1 as this
-  if (limits.lower > 1.0) {
-    return limits.lower < 1.0 / kSlightly ? "its risks are somewhat too low"
-                                          : "its risks are too low";
-  }
-  if (limits.upper < 1.0) {
-    return limits.upper > kSlightly ? "its risks are somewhat too high" : "its risks are too high";
-  }
-  return limits.lower >= 1.0 / kClose && limits.upper <= kClose
-             ? "its risks are about right on average"
-             : "these data are too few to tell whether its risks are right on average";
 }
 
 std::string calibration(const Results& results, const DeclaredTask& task,
@@ -69,32 +54,9 @@ std::string calibration(const Results& results, const DeclaredTask& task,
                   count_text(static_cast<std::int64_t>(base)), fixed(observed * base, decimals),
                   fixed(expected * base, decimals));
   if (const metrics::Interval* interval = headline(*ratio)) {
-    text += ": " + direction(*interval->limits);
+    text += ": " + direction_words(*interval->limits);
   }
   return fmt::format("{}. Observed to expected: {}.", text, estimate_text(*ratio));
-}
-
-std::string benefit(const Results& results, const DeclaredTask& task, const DeclaredModel& model,
-                    double threshold) {
-  const At at{threshold};
-  const EstimateRow* row = find_estimate(results, task.id, model.id, "net_benefit", at);
-  if (row == nullptr || !row->value) {
-    return "";
-  }
-  std::string text =
-      fmt::format(" Net benefit per 1,000: {} with this model", scaled_text(*row, 1000.0));
-  for (const DeclaredModel& other : results.declared.models) {
-    const EstimateRow* beside = find_estimate(results, task.id, other.id, "net_benefit", at);
-    if (other.id != model.id && beside != nullptr && beside->value) {
-      text += fmt::format(", {} with {}", scaled_text(*beside, 1000.0), model_label(other));
-    }
-  }
-  const EstimateRow* all =
-      find_estimate(results, task.id, std::nullopt, "net_benefit_treat_all", at);
-  if (all != nullptr && all->value) {
-    text += fmt::format(", {} when everybody is treated", fixed(*all->value * 1000.0, 1));
-  }
-  return text + ", 0 when nobody is.";
 }
 
 std::string at_threshold(const Results& results, const DeclaredTask& task,
@@ -110,7 +72,7 @@ std::string at_threshold(const Results& results, const DeclaredTask& task,
   if (point->flagged() == 0 || point->flagged() == point->cases()) {
     return fmt::format("{} it flags {}, so it decides nothing.{}", opening,
                        point->flagged() == 0 ? "nobody" : "everybody",
-                       benefit(results, task, model, threshold.value));
+                       benefit_words(results, task, model, At{threshold.value}));
   }
   const double share =
       100.0 * static_cast<double>(point->flagged()) / static_cast<double>(point->cases());
@@ -123,11 +85,11 @@ std::string at_threshold(const Results& results, const DeclaredTask& task,
         static_cast<double>(point->false_positives) / static_cast<double>(point->true_positives);
     text += fmt::format(", with {} false alarms for each true one", fixed(false_alarms, 1));
   }
-  return text + "." + benefit(results, task, model, threshold.value);
+  return text + "." + benefit_words(results, task, model, At{threshold.value});
 }
 
 std::string groups(const Results& results, const DeclaredTask& task, const DeclaredModel& model) {
-  const auto rows = group_rows(results, task.id, model.id, "auroc");
+  const auto rows = group_rows(results, task.id, model.id, ranking_metric(task));
   if (rows.empty()) {
     return "No groups of patients were declared, so differences between groups were not looked at.";
   }
@@ -142,9 +104,11 @@ std::string groups(const Results& results, const DeclaredTask& task, const Decla
   const EstimateRow* worst = worst_group(rows);
   std::string text = "No group is large enough to be assessed.";
   if (worst != nullptr) {
-    const EstimateRow* all = find_estimate(results, task.id, model.id, "auroc");
-    text = fmt::format("Worst supported group: {}, where the model ranks patients with AUROC {}",
-                       slice_words(worst->subgroup), estimate_text(*worst));
+    const EstimateRow* all = find_estimate(results, task.id, model.id, ranking_metric(task));
+    text = fmt::format("Worst supported group: {}, where the model ranks patients with {} {}",
+                       slice_words(worst->subgroup),
+                       task.kind == "survival" ? metric_title(ranking_metric(task)) : "AUROC",
+                       estimate_text(*worst));
     text += all == nullptr ? "." : fmt::format("; in everybody {}.", value_text(*all));
   }
   return not_assessable.empty()
@@ -175,15 +139,57 @@ std::string missing(const Results& results, const DeclaredTask& task, const Decl
 
 }  // namespace
 
+std::string direction_words(const metrics::Limits& limits) {
+  constexpr double kClose = 1.25;
+  constexpr double kSlightly = 0.9;  // the interval comes as near to 1 as this
+  if (limits.lower > 1.0) {
+    return limits.lower < 1.0 / kSlightly ? "its risks are somewhat too low"
+                                          : "its risks are too low";
+  }
+  if (limits.upper < 1.0) {
+    return limits.upper > kSlightly ? "its risks are somewhat too high" : "its risks are too high";
+  }
+  return limits.lower >= 1.0 / kClose && limits.upper <= kClose
+             ? "its risks are about right on average"
+             : "these data are too few to tell whether its risks are right on average";
+}
+
+std::string benefit_words(const Results& results, const DeclaredTask& task,
+                          const DeclaredModel& model, const At& at) {
+  const EstimateRow* row = find_estimate(results, task.id, model.id, "net_benefit", at);
+  if (row == nullptr || !row->value) {
+    return "";
+  }
+  std::string text =
+      fmt::format(" Net benefit per 1,000: {} with this model", scaled_text(*row, 1000.0));
+  for (const DeclaredModel& other : results.declared.models) {
+    const EstimateRow* beside = find_estimate(results, task.id, other.id, "net_benefit", at);
+    if (other.id != model.id && beside != nullptr && beside->value) {
+      text += fmt::format(", {} with {}", scaled_text(*beside, 1000.0), model_label(other));
+    }
+  }
+  const EstimateRow* all =
+      find_estimate(results, task.id, std::nullopt, "net_benefit_treat_all", at);
+  if (all != nullptr && all->value) {
+    text += fmt::format(", {} when everybody is treated", fixed(*all->value * 1000.0, 1));
+  }
+  return text + ", 0 when nobody is.";
+}
+
 std::vector<Sentence> sentences(const Results& results, const DeclaredTask& task) {
   const DeclaredModel* model = candidate(results);
   if (model == nullptr) {
     return {};
   }
-  std::vector<Sentence> all = {{"What was tested", tested(results, task, *model)},
-                               {"Are the risks right?", calibration(results, task, *model)}};
-  for (const DeclaredThreshold& threshold : task.thresholds) {
-    all.push_back({"What would it do?", at_threshold(results, task, *model, threshold)});
+  std::vector<Sentence> all = {{"What was tested", tested(results, task, *model)}};
+  if (task.kind == "survival") {
+    const std::vector<Sentence> own = survival_sentences(results, task, *model);
+    all.insert(all.end(), own.begin(), own.end());
+  } else {
+    all.push_back({"Are the risks right?", calibration(results, task, *model)});
+    for (const DeclaredThreshold& threshold : task.thresholds) {
+      all.push_back({"What would it do?", at_threshold(results, task, *model, threshold)});
+    }
   }
   all.push_back({"For whom is it worst?", groups(results, task, *model)});
   all.push_back({"Who is missing?", missing(results, task, *model)});

@@ -6,6 +6,7 @@
 
 #include "reports/escaping.h"
 #include "reports/numbers.h"
+#include "reports/privacy_words.h"
 #include "reports/sentences.h"
 #include "reports/wording.h"
 
@@ -69,6 +70,7 @@ std::string markdown_summary(const Results& results, const Verdict& verdict) {
       text += fmt::format("- **{}** {}\n", md(sentence.topic), md(sentence.text));
     }
   }
+  text += fmt::format("\n## Privacy\n\n{}\n", md(privacy_sentence(results)));
   std::string end;
   const auto flags = red_flags(results, verdict);
   if (!flags.empty()) {
@@ -95,6 +97,7 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
       text += fmt::format("  {}\n", visible(sentence.text));
     }
   }
+  text += fmt::format("\nPrivacy\n  {}\n", visible(privacy_sentence(results)));
   if (!verdict.gates.empty()) {
     text += "\nRequirements\n";
   }

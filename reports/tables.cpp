@@ -47,6 +47,7 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
       cell(row.part),
       cell(row.subgroup),
       cell(row.at.threshold),
+      cell(row.at.horizon),
       row.value ? configs::number_text(*row.value) : "",
       row.value ? "" : csv_text(metrics::to_string(row.value.error())),
       cell(row.standard_error)};
@@ -54,6 +55,9 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
   cells.push_back(interval == nullptr ? "" : csv_text(interval->id));
   cells.push_back(interval == nullptr ? "" : configs::number_text(interval->limits->lower));
   cells.push_back(interval == nullptr ? "" : configs::number_text(interval->limits->upper));
+  const auto& null = row.null_reference;
+  cells.push_back(null ? configs::number_text(null->mean) : "");
+  cells.push_back(null ? configs::number_text(null->upper) : "");
   cells.push_back(csv_text(fmt::format("{}", fmt::join(row.marks, " "))));
   for (const std::int64_t count : {row.cases, row.events, row.subjects, row.clusters}) {
     cells.push_back(std::to_string(count));
@@ -65,8 +69,9 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
 
 std::string estimates_csv(const Results& results) {
   std::string csv =
-      "task,model,metric,estimator,part,subgroup,threshold,value,undefined,standard_error,interval,"
-      "lower,upper,marks,cases,events,subjects,clusters,against,kind\n";
+      "task,model,metric,estimator,part,subgroup,threshold,horizon,value,undefined,standard_error,"
+      "interval,lower,upper,null_mean,null_upper,marks,cases,events,subjects,clusters,against,"
+      "kind\n";
   for (const EstimateRow& row : results.estimates) {
     std::vector<std::string> cells = estimate_cells(row);
     cells.insert(cells.end(), {"", ""});
@@ -74,7 +79,7 @@ std::string estimates_csv(const Results& results) {
   }
   for (const ContrastRow& contrast : results.contrasts) {
     std::vector<std::string> cells = estimate_cells(contrast.row);
-    cells.insert(cells.end(), {csv_text(contrast.against), csv_text(contrast.kind)});
+    cells.insert(cells.end(), {cell(std::optional(contrast.against)), csv_text(contrast.kind)});
     csv += line(cells);
   }
   return csv;
@@ -99,9 +104,51 @@ std::string participants_csv(const Results& results) {
   return csv;
 }
 
+std::string follow_up_csv(const Results& results) {
+  std::string csv = "task,part,subgroup,horizon,cases,events,censored,at_risk,uncensored\n";
+  for (const FollowUpRow& row : results.follow_up) {
+    csv += line({csv_text(row.task), cell(row.part), cell(row.subgroup),
+                 configs::number_text(row.horizon), std::to_string(row.cases),
+                 std::to_string(row.events), std::to_string(row.censored),
+                 std::to_string(row.at_risk), configs::number_text(row.uncensored)});
+  }
+  return csv;
+}
+
+std::string privacy_csv(const PrivacyAudit& audit) {
+  std::string csv =
+      "part,subgroup,metric,estimator,searched,missing,counted,limit,value,undefined,records,"
+      "subjects,incomplete,classes,alone\n";
+  for (const PrivacyGroup& group : audit.groups) {
+    for (const PrivacyMeasure& measure : group.measures) {
+      csv += line({cell(group.part), cell(group.subgroup), csv_text(measure.metric),
+                   csv_text(measure.estimator), csv_text(measure.searched),
+                   csv_text(measure.missing), csv_text(measure.counted), cell(measure.limit),
+                   measure.value ? configs::number_text(*measure.value) : "",
+                   measure.value ? "" : csv_text(metrics::to_string(measure.value.error())),
+                   std::to_string(group.records), std::to_string(group.subjects),
+                   std::to_string(group.incomplete), std::to_string(group.classes),
+                   std::to_string(group.uniques)});
+    }
+  }
+  return csv;
+}
+
+std::string privacy_classes_csv(const PrivacyAudit& audit) {
+  std::string csv = "part,subgroup,class_from,class_to,records\n";
+  for (const PrivacyGroup& group : audit.groups) {
+    for (const PrivacyBand& band : group.bands) {
+      csv += line({cell(group.part), cell(group.subgroup), std::to_string(band.from),
+                   band.to ? std::to_string(*band.to) : "", std::to_string(band.records)});
+    }
+  }
+  return csv;
+}
+
 std::string gates_csv(const Verdict& verdict) {
   std::string csv =
-      "id,task,model,metric,part,subgroup,threshold,role,severity,op,limit,limit_upper,estimate,"
+      "id,task,model,metric,part,subgroup,across,threshold,horizon,role,severity,op,limit,limit_"
+      "upper,estimate,"
       "interval,lower,upper,verdict,reason,rationale,waiver,waiver_expires\n";
   for (const GateDecision& gate : verdict.gates) {
     const auto limit = [&](std::size_t i) {
@@ -113,7 +160,9 @@ std::string gates_csv(const Verdict& verdict) {
                  csv_text(gate.row.metric),
                  cell(gate.row.part),
                  cell(gate.row.subgroup),
+                 csv_text(gate.row.across),
                  cell(gate.row.at.threshold),
+                 cell(gate.row.at.horizon),
                  csv_text(gate.role),
                  csv_text(gate.severity),
                  csv_text(gate.op),

@@ -14,6 +14,12 @@ namespace clinval::reports {
 [[nodiscard]] std::string estimates_csv(const Results& results);
 [[nodiscard]] std::string flow_csv(const Results& results);
 [[nodiscard]] std::string participants_csv(const Results& results);
+/// Survival tasks: how many are followed to each horizon, by group.
+[[nodiscard]] std::string follow_up_csv(const Results& results);
+/// One row a measure of the privacy audit.
+[[nodiscard]] std::string privacy_csv(const PrivacyAudit& audit);
+/// One row a band of class sizes and group.
+[[nodiscard]] std::string privacy_classes_csv(const PrivacyAudit& audit);
 [[nodiscard]] std::string gates_csv(const Verdict& verdict);
 
 }  // namespace clinval::reports

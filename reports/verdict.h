@@ -21,6 +21,7 @@ struct GateRow {
   std::optional<std::string> part = {};
   std::optional<Slice> subgroup = {};
   At at = {};
+  std::string across = {};  ///< subgroup whose groups are compared with each other; empty: none
 };
 
 struct GateWaiver {
@@ -30,7 +31,8 @@ struct GateWaiver {
   bool live = false;  ///< not expired on the day of the decision; an expired one counts for nothing
 };
 
-/// One decided gate. `limit` holds one number (>=, <=) or two (within).
+/// One decided gate. `limit` holds one number, or two (within). Of a gate across groups, interval,
+/// bounds and estimate are those of the pair of groups that differs most.
 struct GateDecision {
   std::string id = {};
   std::string role = {};
@@ -40,7 +42,7 @@ struct GateDecision {
       {};  ///< code: "clears_limit", "below_limit", "straddles_limit", "undefined:one_class" …
   std::string rationale = {};  ///< why this limit, from the config
   GateRow row;
-  std::string op = {};  ///< ">=", "<=", "within"
+  std::string op = {};  ///< ">=", "<=", "within", "max_ratio", "max_gap"
   std::vector<double> limit = {};
   std::string interval = {};  ///< id of the interval used; empty when there is none
   std::optional<double> lower = {};

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "configs/canonical_json.h"
@@ -27,6 +30,19 @@ Json waiver_json(const std::optional<GateWaiver>& waiver) {
                       {"live", waiver->live}};
 }
 
+Json row_json(const GateRow& row) {
+  Json json = Json::Object{{"task", row.task},
+                           {"model", optional_json(row.model)},
+                           {"metric", row.metric},
+                           {"part", optional_json(row.part)},
+                           {"subgroup", slice_json(row.subgroup)},
+                           {"at", at_json(row.at)}};
+  if (!row.across.empty()) {
+    json.set("across", row.across);
+  }
+  return json;
+}
+
 Json gate_json(const GateDecision& gate) {
   Json::Array limit;
   for (const double value : gate.limit) {
@@ -38,12 +54,7 @@ Json gate_json(const GateDecision& gate) {
                       {"verdict", to_string(gate.verdict)},
                       {"reason", gate.reason},
                       {"rationale", gate.rationale},
-                      {"row", Json::Object{{"task", gate.row.task},
-                                           {"model", optional_json(gate.row.model)},
-                                           {"metric", gate.row.metric},
-                                           {"part", optional_json(gate.row.part)},
-                                           {"subgroup", slice_json(gate.row.subgroup)},
-                                           {"at", at_json(gate.row.at)}}},
+                      {"row", row_json(gate.row)},
                       {"op", gate.op},
                       {"limit", std::move(limit)},
                       {"interval", null_when_empty(gate.interval)},
@@ -72,6 +83,9 @@ GateRow read_gate_row(FieldReader row) {
   read.part = row.optional_text("part");
   read.subgroup = read_slice(row, "subgroup");
   read.at = read_at(row, "at");
+  if (row.has("across")) {
+    read.across = row.text("across");
+  }
   row.finish();
   return read;
 }
@@ -106,8 +120,9 @@ GateDecision read_gate(FieldReader& fields) {
   gate.estimate = fields.optional_number("estimate");
   gate.waiver = read_waiver(fields);
   const std::size_t limits = gate.op == "within" ? 2 : 1;
-  if (gate.op != ">=" && gate.op != "<=" && gate.op != "within") {
-    fields.bad_value("op", ">=, <= or within");
+  constexpr std::array<std::string_view, 5> kOps = {">=", "<=", "within", "max_ratio", "max_gap"};
+  if (std::ranges::find(kOps, gate.op) == kOps.end()) {
+    fields.bad_value("op", ">=, <=, within, max_ratio or max_gap");
   }
   if (gate.limit.size() != limits) {
     fields.bad_value("limit", limits == 2 ? "two numbers" : "one number");

@@ -8,6 +8,7 @@
 
 #include "configs/canonical_json.h"
 #include "metrics/registry.h"
+#include "metrics/survival_registry.h"
 #include "reports/numbers.h"
 
 namespace clinval::reports {
@@ -99,13 +100,35 @@ std::string level_word(const std::optional<std::string>& level) {
 }  // namespace
 
 std::string metric_title(const std::string& metric) {
-  const metrics::BinaryMetric* row = metrics::find_binary_metric(metric);
+  if (const metrics::BinaryMetric* row = metrics::find_binary_metric(metric)) {
+    return std::string(row->title);
+  }
+  const metrics::SurvivalMetric* row = metrics::find_survival_metric(metric);
   return row == nullptr ? metric : std::string(row->title);
 }
 
 std::string metric_question(const std::string& metric) {
-  const metrics::BinaryMetric* row = metrics::find_binary_metric(metric);
+  if (const metrics::BinaryMetric* row = metrics::find_binary_metric(metric)) {
+    return std::string(row->question);
+  }
+  const metrics::SurvivalMetric* row = metrics::find_survival_metric(metric);
   return row == nullptr ? "" : std::string(row->question);
+}
+
+std::string measure_words(const std::string& metric, const At& at) {
+  if (!at.horizon) {
+    const std::string threshold =
+        at.threshold ? " at threshold " + configs::number_text(*at.threshold) : "";
+    return metric_title(metric) + threshold;
+  }
+  constexpr std::string_view kNoHorizon = " at the horizon";
+  const metrics::SurvivalMetric* row = metrics::find_survival_metric(metric);
+  std::string title = row == nullptr ? metric : std::string(row->title);
+  if (title.ends_with(kNoHorizon)) {
+    title.resize(title.size() - kNoHorizon.size());
+  }
+  title += ", horizon " + configs::number_text(*at.horizon);
+  return at.threshold ? title + ", threshold " + configs::number_text(*at.threshold) : title;
 }
 
 std::string undefined_reason(Undefined reason) {
@@ -187,6 +210,12 @@ std::string requirement_words(const GateDecision& gate) {
   if (gate.limit.empty()) {
     return "no limit";
   }
+  if (gate.op == "max_ratio") {
+    return fmt::format("no two groups further apart than a factor of {}", text(gate.limit.front()));
+  }
+  if (gate.op == "max_gap") {
+    return fmt::format("no two groups further apart than {}", text(gate.limit.front()));
+  }
   if (gate.op == "within") {
     return fmt::format("between {} and {}", text(gate.limit.front()), text(gate.limit.back()));
   }
@@ -194,11 +223,7 @@ std::string requirement_words(const GateDecision& gate) {
 }
 
 std::string gate_subject(const GateDecision& gate) {
-  std::string text = metric_title(gate.row.metric);
-  if (gate.row.at.threshold) {
-    text += " at threshold " + configs::number_text(*gate.row.at.threshold);
-  }
-  std::vector<std::string> parts = {text};
+  std::vector<std::string> parts = {measure_words(gate.row.metric, gate.row.at)};
   if (gate.row.model) {
     parts.push_back(*gate.row.model);
   }
@@ -207,6 +232,9 @@ std::string gate_subject(const GateDecision& gate) {
   }
   if (gate.row.subgroup) {
     parts.push_back(slice_words(gate.row.subgroup));
+  }
+  if (!gate.row.across.empty()) {
+    parts.push_back("groups of " + gate.row.across + " compared");
   }
   return joined(parts);
 }

@@ -14,6 +14,9 @@ namespace clinval::reports {
 /// Title and question of a metric from the catalogue; an unknown one keeps its id.
 [[nodiscard]] std::string metric_title(const std::string& metric);
 [[nodiscard]] std::string metric_question(const std::string& metric);
+/// The title and where it was computed: "Net benefit at threshold 0.1", "Sensitivity, horizon 5,
+/// threshold 0.4".
+[[nodiscard]] std::string measure_words(const std::string& metric, const At& at);
 
 /// "not defined: all patients have the same outcome"; the reason alone.
 [[nodiscard]] std::string undefined_words(metrics::Undefined reason);

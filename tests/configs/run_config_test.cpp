@@ -84,6 +84,7 @@ TEST_CASE("run_config: defaults are filled in and their origin is known") {
   CHECK(config.resampling.seed == 20260101);
   CHECK(config.unscored_max == 0);
   CHECK(config.min_cell == 11);
+  CHECK(config.quasi_identifiers.empty());
   CHECK(config.on_inconclusive == OnInconclusive::Exit7);
   CHECK(config.report_formats == std::vector<std::string>{"html", "md", "junit", "csv"});
   CHECK(config.cases.cluster.empty());
@@ -148,6 +149,13 @@ TEST_CASE("run_config: what is known but not built says so, and nothing else") {
     CHECK(found[0].code == "E-CONFIG-NOT-BUILT");
     CHECK(found[0].pointer == "/tasks/0/kind");
   }
+}
+
+TEST_CASE("run_config: quasi-identifiers keep their order") {
+  const RunConfig config =
+      parse(replaced(kGoodConfig, "\"title\"",
+                     "\"privacy\": {\"quasi_identifiers\": [\"sex\", \"age\"]}, \"title\""));
+  CHECK(config.quasi_identifiers == std::vector<std::string>{"sex", "age"});
 }
 
 TEST_CASE("run_config: a gate on a model without the output of its task is refused") {
@@ -260,6 +268,7 @@ TEST_CASE("run_config: config_sha256 moves with numbers and with nothing else") 
   CHECK(with("\"title\"", "\"resampling\": {\"seed\": 1}, \"title\"") != digest);
   CHECK(with("\"column\": \"guess\"", "\"column\": \"age\"") != digest);
   CHECK(with("\"reference\": \"F\"", "\"reference\": \"M\"") != digest);
+  CHECK(with("\"title\"", "\"privacy\": {\"quasi_identifiers\": [\"sex\"]}, \"title\"") != digest);
 }
 
 TEST_CASE("run_config: gates_sha256 moves with gates, waivers and the inconclusive rule") {

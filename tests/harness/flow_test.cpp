@@ -32,7 +32,7 @@ struct Flow {
     ModelPredictions model;
     model.model = "m";
     model.error = {"", "", "", "no_score", "not_finite", ""};
-    const auto labels = read_labels(binary, "", cases.cases);
+    const auto labels = read_outcomes(binary, "", cases.cases).label;
     const auto excluded = labels_of_excluded(binary, cases.excluded);
     const std::vector<ModelPredictions> predictions = {model};
     rows = count_flow(config, cases, case_groups(config, cases.cases, {}),

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "metrics/registry.h"
+
 namespace clinval::harness {
 namespace {
 
@@ -32,14 +34,23 @@ struct ClusteredCases {
   }
 };
 
-std::vector<StatisticGroup> panel(const metrics::ScoredCases& cases) {
-  StatisticGroup group{.cases = &cases, .statistics = {}};
-  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    metrics::Setting setting;
-    setting.threshold = 0.3;
-    group.statistics.push_back({&metric, setting});
-  }
-  return {group};
+/// Every binary metric of these cases.
+std::vector<ReplicatedGroup> panel(const metrics::ScoredCases& cases) {
+  return {{.statistics = metrics::binary_metrics().size(),
+           .compute = [&cases](std::span<const std::uint32_t> unit_counts,
+                               std::span<std::optional<double>> values) {
+             std::vector<std::uint32_t> times;
+             metrics::spread_to_cases(cases, unit_counts, times);
+             metrics::Setting setting;
+             setting.threshold = 0.3;
+             for (std::size_t i = 0; i < values.size(); ++i) {
+               const auto value =
+                   metrics::binary_metrics()[i].value(metrics::CaseView(cases, times), setting);
+               if (value) {
+                 values[i] = *value;
+               }
+             }
+           }}};
 }
 
 }  // namespace
@@ -51,11 +62,11 @@ TEST_CASE("replicates: equal for any number of workers") {
   for (const unsigned workers : {2u, 3u, 8u}) {
     const auto many = bootstrap(panel(cases), 100, 130, 5, workers);
     for (std::size_t i = 0; i < one.front().size(); ++i) {
-      CHECK(many.front()[i].values == one.front()[i].values);
+      CHECK(many.front()[i] == one.front()[i]);
     }
   }
   CHECK(one.front().size() > 5);
-  CHECK(one.front().front().values.size() == 130);
+  CHECK(existing(one.front().front()).values.size() == 130);
 }
 
 TEST_CASE("replicates: the first ones do not depend on how many are asked for") {
@@ -63,9 +74,8 @@ TEST_CASE("replicates: the first ones do not depend on how many are asked for") 
   const metrics::ScoredCases cases = data.scored();
   const auto few = bootstrap(panel(cases), 100, 30, 5, 1);
   const auto many = bootstrap(panel(cases), 100, 60, 5, 2);
-  const std::vector<double>& first = few.front().front().values;
-  CHECK(std::vector<double>(many.front().front().values.begin(),
-                            many.front().front().values.begin() + 30) == first);
+  const ReplicateValues& first = few.front().front();
+  CHECK(ReplicateValues(many.front().front().begin(), many.front().front().begin() + 30) == first);
 }
 
 TEST_CASE("replicates: a value equals the metric on the repeated cases") {
@@ -85,7 +95,7 @@ TEST_CASE("replicates: a value equals the metric on the repeated cases") {
   const metrics::ScoredCases repeated(y_true, y_prob, {}, {.scale = metrics::Scale::Probability});
   const metrics::BinaryMetric& auroc = *metrics::find_binary_metric("auroc");
   const std::size_t index = static_cast<std::size_t>(&auroc - metrics::binary_metrics().data());
-  CHECK(replicates.front()[index].values[2] == *auroc.value(repeated, {}));
+  CHECK(*replicates.front()[index][2] == *auroc.value(repeated, {}));
 }
 
 TEST_CASE("replicates: every task runs once and the lowest error is the one that counts") {

@@ -13,33 +13,7 @@ namespace {
 
 using Levels = std::vector<std::optional<std::string>>;
 
-configs::BinaryTask task_on(const std::string& column) {
-  configs::BinaryTask task;
-  task.label = column;
-  return task;
-}
-
-std::string code_of(const configs::BinaryTask& task, const datasets::Table& cases) {
-  try {
-    (void)read_labels(task, "/tasks/0/label", cases);
-  } catch (const configs::InputError& error) {
-    CHECK(error.area() == configs::Area::Data);
-    CHECK(error.problems().front().pointer == "/tasks/0/label");
-    return error.problems().front().code;
-  }
-  return "";
-}
-
 }  // namespace
-
-TEST_CASE("task_cases: labels are 0, 1 or unknown, and nothing else") {
-  const auto good = tests::small_table(
-      {{"a", "a", "F", 1}, {"b", "b", "F", 0}, {"c", "c", "M", std::nullopt}});
-  CHECK(read_labels(task_on("y"), "/tasks/0/label", good) ==
-        std::vector<Label>{Label::Positive, Label::Negative, Label::Unknown});
-  CHECK(code_of(task_on("y"), tests::small_table({{"a", "a", "F", 2}})) == "E-DATA-LABEL");
-  CHECK(code_of(task_on("sex"), good) == "E-DATA-LABEL-TYPE");
-}
 
 TEST_CASE("task_cases: groups are every observed level, a missing value last, and crosses") {
   configs::RunConfig config;

@@ -13,6 +13,7 @@
 #include "metrics/scored_cases.h"
 #include "reports/facts.h"
 #include "reports/results_json.h"
+#include "tests/reports/example_privacy.h"
 
 namespace clinval::tests {
 
@@ -186,6 +187,22 @@ void add_flow(const Patients& all, Results& results) {
   }
 }
 
+/// Sex, age band and the month of admission are known to others.
+reports::PrivacyAudit example_privacy(const Patients& all, const std::vector<Group>& groups) {
+  std::vector<std::string> month;
+  std::vector<std::uint32_t> subject;
+  for (std::uint32_t i = 0; i < kCases; ++i) {
+    month.push_back(std::to_string(1 + static_cast<int>(36.0 * std::pow(uniform(i, 6), 2.0))));
+    subject.push_back(i);
+  }
+  std::vector<KnownGroup> known;
+  for (const Group& group : groups) {
+    known.push_back({.part = std::nullopt, .slice = group.slice, .member = group.member});
+  }
+  return privacy_of({{"sex", all.sex}, {"age", all.age}, {"admission_month", month}}, subject,
+                    known);
+}
+
 void declare(Results& results) {
   results.run = {.id = "ward-2026",
                  .config_sha256 = configs::sha256_hex("example config"),
@@ -246,6 +263,7 @@ Results example_results() {
                                     .events = members.positives()});
   }
   add_flow(all, results);
+  results.privacy = example_privacy(all, groups);
   return results;
 }
 

@@ -1,5 +1,6 @@
 #include "configs/digest.h"
 #include "reports/results_json.h"
+#include "tests/reports/example_privacy.h"
 #include "tests/reports/example_results.h"
 
 namespace clinval::tests {
@@ -72,7 +73,9 @@ Results small_results() {
   EstimateRow prevalence = row("prevalence", 100.0 / 1234.0);
   prevalence.model = std::nullopt;
   results.estimates = {auroc, missing, undefined, prevalence};
-  results.contrasts = {{.row = row("auroc", -0.01), .against = "baseline", .kind = "difference"}};
+  EstimateRow women = row("auroc", -0.01);
+  women.subgroup = Slice{{"sex"}, {"F"}};
+  results.contrasts = {{.row = women, .against = Slice{{"sex"}, {"M"}}, .kind = "difference"}};
   results.participants = {{"death", std::nullopt, std::nullopt, 1234, 1200, 100},
                           {"death", "external", Slice{{"sex"}, {"F"}}, 600, 590, 40}};
   results.inputs = {{"network", "age", 1234, 3, 0}};
@@ -80,6 +83,7 @@ Results small_results() {
                      "network",
                      std::nullopt,
                      std::nullopt,
+                     {},
                      {"roc",
                       "roc.1",
                       {{"false_positive_rate", {0, 0.5, 1}},
@@ -164,7 +168,9 @@ Results hostile_results() {
   results.declared.tasks.front().window = hostile.next();
   results.flow[2].step = hostile.next();
   results.inputs.front().feature = hostile.next();
-  results.contrasts.front().against = hostile.next();
+  results.contrasts.front().against.level = {hostile.next()};
+  results.privacy = small_privacy();
+  results.privacy->quasi_identifiers.clear();
   const EstimateRow pattern = results.estimates.front();
   for (const std::string& text : hostile_texts()) {
     EstimateRow group = pattern;
@@ -172,6 +178,10 @@ Results hostile_results() {
     results.estimates.push_back(group);
     results.participants.push_back({"death", std::nullopt, group.subgroup, 100, 100, 50});
     results.inputs.push_back({"network", text, 100, 50, 0});
+    results.privacy->quasi_identifiers.push_back({.column = text, .values = 3, .missing = 1});
+    results.privacy->groups.push_back(results.privacy->groups.front());
+    results.privacy->groups.back().part = text;
+    results.privacy->groups.back().subgroup = group.subgroup;
     results.flow.push_back(
         {text, "excluded", "death", std::nullopt, std::nullopt, std::nullopt, 1, 1});
   }

@@ -154,6 +154,12 @@ def test_config(program):
     expect(program, "unknown_column", program.config("j", column), 2, "E-CONFIG-COLUMN",
            "/subgroups/0/column")
 
+    def known_by(config):
+        config["privacy"]["quasi_identifiers"] = ["sex", "postcode"]
+
+    expect(program, "unknown_quasi_identifier", program.config("known_by", known_by), 2,
+           "E-CONFIG-COLUMN", "/privacy/quasi_identifiers/1")
+
     def survival(config):
         config["tasks"][0]["kind"] = "survival"
 

@@ -164,7 +164,7 @@ def main():
         check(len(cases) == 16, "hostile junit.xml: a gate is missing")
         check(any("<script>" in case.get("name") for case in cases), "hostile junit.xml: a name")
         check_markdown("hostile summary.md", read(folder, "summary.md"))
-        for table in ("estimates", "flow", "participants", "gates"):
+        for table in ("estimates", "flow", "participants", "gates", "privacy", "privacy_classes"):
             rows = check_csv(f"hostile {table}.csv", read(folder, "tables", table + ".csv"))
             check(any("'=HYPERLINK" in cell or "site==HYPERLINK" in cell
                       for row in rows for cell in row), f"hostile {table}.csv: the formula is lost")

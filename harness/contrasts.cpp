@@ -1,0 +1,138 @@
+#include "harness/contrasts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "metrics/intervals.h"
+
+namespace clinval::harness {
+namespace {
+
+constexpr std::size_t kMostLevels = 12;
+
+enum class Kind { Difference, Ratio };
+
+double compare(Kind kind, double a, double b) {
+  return kind == Kind::Ratio ? a / b : a - b;
+}
+
+metrics::Interval from_errors(Kind kind, const reports::EstimateRow& a,
+                              const reports::EstimateRow& b, double level) {
+  const double value = compare(kind, *a.value, *b.value);
+  const double of_a = kind == Kind::Ratio ? *a.standard_error / *a.value : *a.standard_error;
+  const double of_b = kind == Kind::Ratio ? *b.standard_error / *b.value : *b.standard_error;
+  const double error = std::hypot(of_a, of_b);
+  return kind == Kind::Ratio ? metrics::log_interval("log_wald", value, error, level)
+                             : metrics::wald_interval("wald", value, error, level);
+}
+
+metrics::Interval from_replicates(Kind kind, const ReplicateValues& a, const ReplicateValues& b,
+                                  double level) {
+  ReplicateValues paired(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] && b[i] && (kind == Kind::Difference || *b[i] > 0.0)) {
+      paired[i] = compare(kind, *a[i], *b[i]);
+    }
+  }
+  return metrics::percentile_interval(existing(paired), level);
+}
+
+/// Estimates that differ in the level alone.
+using Key =
+    std::tuple<std::string, std::string, std::string, double, double, std::string, std::string>;
+
+Key key_of(const reports::EstimateRow& row) {
+  return {row.model.value_or(""),
+          row.metric,
+          row.estimator,
+          row.at.threshold.value_or(-1.0),
+          row.at.horizon.value_or(-1.0),
+          row.part ? "part " + *row.part : "",
+          row.subgroup->by.front()};
+}
+
+class Contrasts {
+ public:
+  Contrasts(bool independent, double level) : independent_(independent), level_(level) {}
+
+  void add(const std::vector<GroupEstimate>& levels) {
+    const std::size_t pairs = levels.size() * (levels.size() - 1) / 2;
+    for (std::size_t a = 0; a < levels.size(); ++a) {
+      for (std::size_t b = a + 1; b < levels.size(); ++b) {
+        add_pair(levels[a], levels[b], pairs);
+      }
+    }
+  }
+
+  std::vector<reports::ContrastRow> rows;
+
+ private:
+  [[nodiscard]] bool comparable(const GroupEstimate& one) const {
+    return one.row->value &&
+           (independent_ ? one.row->standard_error.has_value() : one.replicates != nullptr);
+  }
+
+  void add_pair(const GroupEstimate& a, const GroupEstimate& b, std::size_t pairs) {
+    if (!comparable(a) || !comparable(b)) {
+      return;
+    }
+    add_row(Kind::Difference, a, b, pairs);
+    if (*a.row->value > 0.0 && *b.row->value > 0.0) {
+      add_row(Kind::Ratio, a, b, pairs);
+    }
+  }
+
+  void add_row(Kind kind, const GroupEstimate& a, const GroupEstimate& b, std::size_t pairs) {
+    const auto interval = [&](double level) {
+      return independent_ ? from_errors(kind, *a.row, *b.row, level)
+                          : from_replicates(kind, *a.replicates, *b.replicates, level);
+    };
+    reports::ContrastRow contrast{.row = *a.row,
+                                  .against = *b.row->subgroup,
+                                  .kind = kind == Kind::Ratio ? "ratio" : "difference"};
+    reports::EstimateRow& row = contrast.row;
+    row.value = compare(kind, *a.row->value, *b.row->value);
+    row.standard_error = std::nullopt;
+    row.intervals = {interval(level_), interval(1.0 - (1.0 - level_) / static_cast<double>(pairs))};
+    row.intervals.back().id += ".bonferroni";
+    row.intervals.back().kind = "simultaneous";
+    for (const std::string& mark : b.row->marks) {
+      if (std::ranges::find(row.marks, mark) == row.marks.end()) {
+        row.marks.push_back(mark);
+      }
+    }
+    row.cases += b.row->cases;
+    row.events += b.row->events;
+    row.subjects += b.row->subjects;
+    row.clusters += b.row->clusters;
+    rows.push_back(std::move(contrast));
+  }
+
+  bool independent_;
+  double level_;
+};
+
+}  // namespace
+
+std::vector<reports::ContrastRow> group_contrasts(const std::vector<GroupEstimate>& estimates,
+                                                  bool independent, double level) {
+  std::map<Key, std::vector<GroupEstimate>> families;
+  for (const GroupEstimate& estimate : estimates) {
+    if (estimate.row->subgroup && estimate.row->subgroup->by.size() == 1) {
+      families[key_of(*estimate.row)].push_back(estimate);
+    }
+  }
+  Contrasts contrasts(independent, level);
+  for (const auto& [key, levels] : families) {
+    if (levels.size() <= kMostLevels) {
+      contrasts.add(levels);
+    }
+  }
+  return std::move(contrasts.rows);
+}
+
+}  // namespace clinval::harness

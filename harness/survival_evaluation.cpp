@@ -1,0 +1,357 @@
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "harness/contrasts.h"
+#include "harness/replicates.h"
+#include "harness/task_evaluation.h"
+#include "metrics/survival_curves.h"
+#include "metrics/survival_null.h"
+#include "metrics/survival_registry.h"
+#include "metrics/survival_view.h"
+
+namespace clinval::harness {
+namespace {
+
+/// Draws of a null reference: its mean and upper point are read by eye, not held against a limit.
+constexpr std::uint32_t kNullDraws = 500;
+
+struct Statistic {
+  const metrics::SurvivalMetric* metric = nullptr;
+  metrics::SurvivalSetting setting;
+};
+
+/// The cases of one group under one model (or under none), and what is computed of them.
+struct Group {
+  GroupKey key;
+  std::shared_ptr<const metrics::SurvivalCases> all;  ///< of the same model, whatever the group
+  metrics::SurvivalCases cases;
+  bool pooled = false;  ///< G comes from `all`
+  std::vector<Statistic> statistics;
+  std::vector<std::size_t> replicated;  ///< which statistics replicates compute
+};
+
+/// A view of a group, with that of all cases where G is pooled.
+class GroupView {
+ public:
+  GroupView(const Group& group, metrics::Ipcw ipcw) {
+    if (group.pooled) {
+      all_.emplace(*group.all, ipcw);
+    }
+    view_.emplace(group.cases, std::span<const std::uint32_t>{}, ipcw, pooled());
+  }
+  GroupView(const Group& group, metrics::Ipcw ipcw, std::span<const std::uint32_t> unit_counts) {
+    if (group.pooled) {
+      metrics::spread_to_cases(*group.all, unit_counts, all_times_);
+      all_.emplace(*group.all, all_times_, ipcw, nullptr);
+    }
+    metrics::spread_to_cases(group.cases, unit_counts, times_);
+    view_.emplace(group.cases, times_, ipcw, pooled());
+  }
+  // The views refer to the members.
+  GroupView(const GroupView&) = delete;
+  GroupView& operator=(const GroupView&) = delete;
+
+  [[nodiscard]] const metrics::SurvivalView& operator*() const { return *view_; }
+
+ private:
+  [[nodiscard]] const metrics::SurvivalView* pooled() const { return all_ ? &*all_ : nullptr; }
+
+  std::vector<std::uint32_t> times_;
+  std::vector<std::uint32_t> all_times_;
+  std::optional<metrics::SurvivalView> all_;
+  std::optional<metrics::SurvivalView> view_;
+};
+
+class Evaluation {
+ public:
+  Evaluation(const configs::RunConfig& config, const datasets::CaseSet& cases,
+             const TaskCases& task, unsigned workers)
+      : config_(config),
+        cases_(cases),
+        task_(task),
+        survival_(std::get<configs::SurvivalTask>(task.task.kind)),
+        ipcw_(survival_.ipcw == configs::IpcwSide::Left ? metrics::Ipcw::Left
+                                                        : metrics::Ipcw::Right),
+        workers_(workers) {}
+
+  /// Every group of one model: sorted once, each group a subset of that order.
+  void add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups) {
+    std::vector<double> time;
+    std::vector<std::uint8_t> event;
+    for (const std::size_t row : evaluated.rows) {
+      time.push_back(task_.outcomes.time[row]);
+      event.push_back(task_.outcomes.label[row] == Label::Positive ? 1 : 0);
+    }
+    const auto all = std::make_shared<const metrics::SurvivalCases>(
+        time, event, evaluated.probability, evaluated.units,
+        metrics::SurvivalCases::Settings{.censor_at = std::nullopt,
+                                         .probability_clip = survival_.probability_clip,
+                                         .design = task_.units.design});
+    for (const CaseGroup& of : groups) {
+      Group group{.key = group_key(evaluated, of, cases_),
+                  .all = all,
+                  .cases = all->subset(inside(evaluated, of)),
+                  .pooled = of.slice && survival_.censoring == configs::CensoringFrom::Pooled,
+                  .statistics = statistics_of(evaluated.model.has_value(), of.slice.has_value()),
+                  .replicated = {}};
+      for (std::size_t i = 0; i < group.statistics.size(); ++i) {
+        if (is_replicated(*group.statistics[i].metric, group.pooled)) {
+          group.replicated.push_back(i);
+        }
+      }
+      groups_.push_back(std::move(group));
+    }
+  }
+
+  TaskEvaluation run() const {
+    std::vector<ReplicatedGroup> grid;
+    for (const Group& group : groups_) {
+      grid.push_back(replicated(group));
+    }
+    const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
+                                      config_.resampling.seed, workers_);
+    TaskEvaluation result;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      add_rows(groups_[i], replicates[i], result);
+      if (groups_[i].key.model && !groups_[i].key.group->slice) {
+        add_curves(groups_[i], result);
+      }
+      if (!groups_[i].key.model) {
+        add_follow_up(groups_[i], result);
+      }
+    }
+    result.contrasts = contrasts(result.estimates, replicates);
+    return result;
+  }
+
+ private:
+  [[nodiscard]] bool clustered() const { return task_.units.design == metrics::Design::Clustered; }
+  [[nodiscard]] std::string_view headline(const metrics::SurvivalMetric& metric) const {
+    return clustered() ? metric.headline_clustered : metric.headline;
+  }
+
+  [[nodiscard]] bool is_replicated(const metrics::SurvivalMetric& metric, bool pooled) const {
+    return metric.resample == metrics::Resample::Yes &&
+           (clustered() || pooled || headline(metric) == "percentile");
+  }
+
+  /// Each catalogue row of the right scope, at each horizon and threshold. Distances grow as groups
+  /// shrink and are computed for everybody and parts only.
+  [[nodiscard]] std::vector<Statistic> statistics_of(bool has_model, bool is_slice) const {
+    const auto scope = has_model ? metrics::Scope::Model : metrics::Scope::Cases;
+    std::vector<Statistic> statistics;
+    for (const metrics::SurvivalMetric& metric : metrics::survival_metrics()) {
+      if (metric.scope == scope && !(metric.distance && is_slice)) {
+        add_settings(metric, statistics);
+      }
+    }
+    return statistics;
+  }
+
+  void add_settings(const metrics::SurvivalMetric& metric,
+                    std::vector<Statistic>& statistics) const {
+    metrics::SurvivalSetting setting{.level = config_.resampling.level,
+                                     .rule = rule_of(survival_.threshold_rule)};
+    if (metric.takes == metrics::SurvivalTakes::Nothing) {
+      statistics.push_back({&metric, setting});
+      return;
+    }
+    for (const double horizon : survival_.horizons) {
+      setting.horizon = horizon;
+      if (metric.takes == metrics::SurvivalTakes::Horizon) {
+        statistics.push_back({&metric, setting});
+        continue;
+      }
+      for (const configs::ThresholdSpec& threshold : survival_.thresholds) {
+        setting.threshold = threshold.value;
+        statistics.push_back({&metric, setting});
+      }
+    }
+  }
+
+  [[nodiscard]] ReplicatedGroup replicated(const Group& group) const {
+    return {.statistics = group.replicated.size(),
+            .compute = [this, &group](std::span<const std::uint32_t> unit_counts,
+                                      std::span<std::optional<double>> values) {
+              if (group.replicated.empty()) {
+                return;
+              }
+              const GroupView view(group, ipcw_, unit_counts);
+              for (std::size_t i = 0; i < group.replicated.size(); ++i) {
+                const Statistic& statistic = group.statistics[group.replicated[i]];
+                const auto value = statistic.metric->value(*view, statistic.setting);
+                if (value) {
+                  values[i] = *value;
+                }
+              }
+            }};
+  }
+
+  void add_rows(const Group& group, const std::vector<ReplicateValues>& replicates,
+                TaskEvaluation& result) const {
+    const GroupView view(group, ipcw_);
+    const std::size_t first = result.estimates.size();
+    for (const Statistic& statistic : group.statistics) {
+      const metrics::SurvivalMetric& metric = *statistic.metric;
+      reports::EstimateRow row =
+          estimate_row(task_.task, group.key, metric.name, metric.estimator, task_.units.design,
+                       metric.infer(*view, statistic.setting));
+      row.cases = static_cast<std::int64_t>(group.cases.size());
+      row.events = group.cases.events();
+      if (metric.takes != metrics::SurvivalTakes::Nothing) {
+        row.at.horizon = statistic.setting.horizon;
+      }
+      if (metric.takes == metrics::SurvivalTakes::HorizonAndThreshold) {
+        row.at.threshold = statistic.setting.threshold;
+      }
+      result.estimates.push_back(std::move(row));
+    }
+    for (std::size_t i = 0; i < replicates.size() && config_.resampling.replicates > 0; ++i) {
+      reports::EstimateRow& row = result.estimates[first + group.replicated[i]];
+      const std::string_view wanted = headline(*group.statistics[group.replicated[i]].metric);
+      if (row.value && (clustered() || wanted == "percentile")) {
+        row.intervals.push_back(
+            metrics::percentile_interval(existing(replicates[i]), config_.resampling.level));
+        put_first(wanted, row.intervals);
+      }
+    }
+    if (group.key.model && !group.key.group->slice && !clustered()) {
+      add_null_references(group, *view, first, result);
+    }
+  }
+
+  /// What each distance would be under right risks, from draws that all distances share.
+  void add_null_references(const Group& group, const metrics::SurvivalView& view, std::size_t first,
+                           TaskEvaluation& result) const {
+    constexpr std::array kDistances = {std::pair{"ici", &metrics::CalibrationDistances::ici},
+                                       std::pair{"e50", &metrics::CalibrationDistances::e50},
+                                       std::pair{"e90", &metrics::CalibrationDistances::e90},
+                                       std::pair{"emax", &metrics::CalibrationDistances::emax}};
+    for (const double horizon : survival_.horizons) {
+      const auto draws = null_draws(view, horizon);
+      for (std::size_t i = 0; i < group.statistics.size() && !draws.empty(); ++i) {
+        reports::EstimateRow& row = result.estimates[first + i];
+        for (const auto& [name, distance] : kDistances) {
+          if (row.metric == name && row.at.horizon == horizon && row.value) {
+            row.null_reference = metrics::null_reference(draws, distance, config_.resampling.level);
+          }
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<metrics::Outcome<metrics::CalibrationDistances>> null_draws(
+      const metrics::SurvivalView& view, double horizon) const {
+    const std::uint32_t count = std::min(config_.resampling.replicates, kNullDraws);
+    const auto null = metrics::CalibrationNull::at(view, horizon, config_.resampling.seed);
+    if (!null) {
+      return {};
+    }
+    std::vector<metrics::Outcome<metrics::CalibrationDistances>> draws(count,
+                                                                       metrics::Undefined::NoCases);
+    run_on_workers(count, workers_, [&](std::size_t number) {
+      draws[number] = null->draw(static_cast<std::uint32_t>(number));
+    });
+    return draws;
+  }
+
+  [[nodiscard]] std::vector<reports::ContrastRow> contrasts(
+      const std::vector<reports::EstimateRow>& rows,
+      const std::vector<std::vector<ReplicateValues>>& replicates) const {
+    std::vector<GroupEstimate> estimates;
+    std::size_t row = 0;
+    bool independent = !clustered();
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const Group& group = groups_[g];
+      independent = independent && !group.pooled;
+      for (std::size_t i = 0; i < group.statistics.size(); ++i, ++row) {
+        const auto slot = std::ranges::find(group.replicated, i);
+        const bool has = slot != group.replicated.end() && config_.resampling.replicates > 0;
+        estimates.push_back(
+            {&rows[row],
+             has ? &replicates[g][static_cast<std::size_t>(slot - group.replicated.begin())]
+                 : nullptr});
+      }
+    }
+    return group_contrasts(estimates, independent, config_.resampling.level);
+  }
+
+  void add_curve(const Group& group, double horizon, const metrics::Outcome<metrics::Curve>& curve,
+                 TaskEvaluation& result) const {
+    if (curve) {
+      result.curves.push_back({.task = task_.task.id,
+                               .model = *group.key.model,
+                               .part = group.key.group->part,
+                               .subgroup = std::nullopt,
+                               .at = {.threshold = std::nullopt, .horizon = horizon},
+                               .curve = *curve});
+    }
+  }
+
+  void add_curves(const Group& group, TaskEvaluation& result) const {
+    constexpr std::array kAtHorizon = {&metrics::calibration_tenths_t, &metrics::calibration_rcs_t,
+                                       &metrics::decision_curve_t, &metrics::risk_histogram_t};
+    constexpr std::array kOverTime = {&metrics::km_by_risk, &metrics::auroc_over_time,
+                                      &metrics::brier_null_over_time};
+    const GroupView view(group, ipcw_);
+    metrics::SurvivalSetting setting{.level = config_.resampling.level,
+                                     .rule = rule_of(survival_.threshold_rule)};
+    for (const double horizon : survival_.horizons) {
+      setting.horizon = horizon;
+      for (const auto curve_of : kAtHorizon) {
+        add_curve(group, horizon, curve_of(*view, setting), result);
+      }
+    }
+    for (const auto curve_of : kOverTime) {
+      add_curve(group, setting.horizon, curve_of(*view, setting), result);
+    }
+  }
+
+  void add_follow_up(const Group& group, TaskEvaluation& result) const {
+    const GroupView view(group, ipcw_);
+    for (const double horizon : survival_.horizons) {
+      reports::FollowUpRow row{.task = task_.task.id,
+                               .part = group.key.group->part,
+                               .subgroup = group.key.group->slice,
+                               .horizon = horizon};
+      row.cases = static_cast<std::int64_t>(group.cases.size());
+      row.at_risk = (*view).at_risk_at(horizon);
+      row.uncensored = (*view).censoring_weight_at(horizon);
+      for (std::size_t i = 0; i < group.cases.size(); ++i) {
+        const metrics::AtHorizon what = metrics::at_horizon(group.cases, i, horizon);
+        row.events += what == metrics::AtHorizon::Case ? 1 : 0;
+        row.censored += what == metrics::AtHorizon::Unknown ? 1 : 0;
+      }
+      result.follow_up.push_back(std::move(row));
+    }
+  }
+
+  const configs::RunConfig& config_;
+  const datasets::CaseSet& cases_;
+  const TaskCases& task_;
+  const configs::SurvivalTask& survival_;
+  metrics::Ipcw ipcw_;
+  unsigned workers_;
+  std::deque<Group> groups_;  // a deque: the grid refers to its elements
+};
+
+}  // namespace
+
+TaskEvaluation evaluate_survival_task(const configs::RunConfig& config,
+                                      const datasets::CaseSet& cases,
+                                      const std::vector<CaseGroup>& groups, const TaskCases& task,
+                                      const std::vector<ModelPredictions>& predictions,
+                                      unsigned workers) {
+  Evaluation evaluation(config, cases, task, workers);
+  for (const ModelPredictions& model : predictions) {
+    evaluation.add(scored_rows(task, model), groups);
+  }
+  evaluation.add(labelled_rows(task), groups);
+  return evaluation.run();
+}
+
+}  // namespace clinval::harness

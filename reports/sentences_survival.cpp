@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "configs/canonical_json.h"
+#include "reports/facts.h"
+#include "reports/numbers.h"
+#include "reports/sentences.h"
+#include "reports/sentences_parts.h"
+#include "reports/wording.h"
+
+namespace clinval::reports {
+
+namespace {
+
+/// "by time 5": times have the unit of the config's column, which results do not name.
+std::string by_horizon(const DeclaredTask& task) {
+  return "by time " + configs::number_text(task.horizons.back());
+}
+
+std::string share_text(const EstimateRow& row) {
+  return fixed(*row.value * 100.0, 0);
+}
+
+std::string calibration(const Results& results, const DeclaredTask& task,
+                        const DeclaredModel& model) {
+  const At at = main_at(task);
+  const EstimateRow* ratio = find_estimate(results, task.id, model.id, "oe_ratio", at);
+  const EstimateRow* risk = find_estimate(results, task.id, std::nullopt, "km_risk", at);
+  if (ratio == nullptr || ratio->cases == 0) {
+    return "";
+  }
+  if (risk == nullptr || !risk->value || !ratio->value || *ratio->value == 0.0) {
+    return "Whether the risks are right on average cannot be said: observed against expected is " +
+           value_text(*ratio) + ".";
+  }
+  const double expected = *risk->value / *ratio->value;
+  std::string text =
+      fmt::format("Of 100 patients like these, {} have had the outcome {}; the model expected {}",
+                  fixed(*risk->value * 100.0, 1), by_horizon(task), fixed(expected * 100.0, 1));
+  if (const metrics::Interval* interval = headline(*ratio)) {
+    text += ": " + direction_words(*interval->limits);
+  }
+  return fmt::format("{}. Observed to expected: {}.", text, estimate_text(*ratio));
+}
+
+bool has_mark(const EstimateRow& row, const std::string& mark) {
+  return std::ranges::find(row.marks, mark) != row.marks.end();
+}
+
+std::string at_threshold(const Results& results, const DeclaredTask& task,
+                         const DeclaredModel& model, const DeclaredThreshold& threshold) {
+  const At at = main_at(task, threshold.value);
+  const std::string opening =
+      fmt::format("At a threshold of {} ({})", configs::number_text(threshold.value),
+                  origin_words(threshold.origin));
+  const std::string benefit = benefit_words(results, task, model, at);
+  const EstimateRow* found = find_estimate(results, task.id, model.id, "sensitivity", at);
+  const EstimateRow* rightly = find_estimate(results, task.id, model.id, "ppv", at);
+  if (found == nullptr || !found->value) {
+    return opening + " its decisions cannot be counted." + benefit;
+  }
+  if (has_mark(*found, "all_flagged") || has_mark(*found, "none_flagged")) {
+    return fmt::format("{} it flags {}, so it decides nothing.{}", opening,
+                       has_mark(*found, "all_flagged") ? "everybody" : "nobody", benefit);
+  }
+  std::string text = fmt::format("{} it finds {} of 100 patients with the outcome {}", opening,
+                                 share_text(*found), by_horizon(task));
+  if (rightly != nullptr && rightly->value) {
+    text += fmt::format("; of 100 whom it flags, {} have it", share_text(*rightly));
+  }
+  return text + "." + benefit;
+}
+
+std::string follow_up(const Results& results, const DeclaredTask& task) {
+  for (const FollowUpRow& row : results.follow_up) {
+    if (row.task == task.id && !row.part && !row.subgroup && row.horizon == task.horizons.back()) {
+      return fmt::format(
+          "{} of {} patients were followed {} or had the outcome before; {} were lost to follow-up "
+          "earlier and count by weights.",
+          count_text(row.cases - row.censored), count_text(row.cases), by_horizon(task),
+          count_text(row.censored));
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Sentence> survival_sentences(const Results& results, const DeclaredTask& task,
+                                         const DeclaredModel& model) {
+  std::vector<Sentence> all = {{"How long were they followed?", follow_up(results, task)},
+                               {"Are the risks right?", calibration(results, task, model)}};
+  for (const DeclaredThreshold& threshold : task.thresholds) {
+    all.push_back({"What would it do?", at_threshold(results, task, model, threshold)});
+  }
+  return all;
+}
+
+}  // namespace clinval::reports
