@@ -18,6 +18,14 @@ constexpr auto kRows = std::to_array<Explanation>({
      "DIR/sepsis/cases.parquet exists."},
     {"E-CONFIG-DUPLICATE-KEY", "A block was copied and changed in one place only.",
      "{\"seed\": 1, \"seed\": 2}: keep one."},
+    {"E-CONFIG-GATE-ACROSS",
+     "Groups are compared with an interval only in survival tasks, and only by metrics that do not "
+     "grow as groups shrink.",
+     "\"across\": \"sex\" with \"metric\": \"auroc\" of a binary task: gate each group instead, "
+     "with \"subgroup\": {\"sex\": \"F\"}."},
+    {"E-CONFIG-GATE-HORIZON",
+     "A horizon was copied to a gate on a metric over the whole follow-up, or of a binary task.",
+     "{\"metric\": \"harrell_c\", \"horizon\": 5}: remove the horizon."},
     {"E-CONFIG-GATE-THRESHOLD",
      "A gate on a rate (sensitivity, PPV, net benefit) names no threshold, or a gate on a whole-"
      "range metric (AUROC, Brier score) names one; or the task lists another number.",
@@ -33,6 +41,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "The contract calls the output by another name than the task does, or one of several models "
      "lacks it.",
      "\"model_output\": \"mortality\" while the contract has the head \"death\": write \"death\"."},
+    {"E-CONFIG-NO-QUASI-IDENTIFIERS",
+     "The block privacy is missing, or does not say by which columns others may recognise a "
+     "person.",
+     "\"privacy\": {\"quasi_identifiers\": [\"age_band\", \"sex\"]}."},
     {"E-CONFIG-NOT-BUILT",
      "The config follows the whole design, and this version covers a part of it.",
      "\"kind\": \"alerting\" in a version without alerting: remove the task, or wait for the "

@@ -65,8 +65,10 @@ class Reference {
         which += which.empty() ? code(allowed) : " or " + code(allowed);
       }
       text_ += "\n## " + (pointer.empty() ? "The document" : code(pointer)) +
-               (one_of_several ? ", " + tag.key + " " + which : "") + "\n\n" +
-               (doc.empty() ? "" : doc + "\n\n");
+               (!one_of_several ? ""
+                : which.empty() ? ", with " + code(tag.key)
+                                : ", " + tag.key + " " + which) +
+               "\n\n" + (doc.empty() ? "" : doc + "\n\n");
       fields(pointer, table);
     }
   }

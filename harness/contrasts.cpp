@@ -97,6 +97,7 @@ class Contrasts {
     reports::EstimateRow& row = contrast.row;
     row.value = compare(kind, *a.row->value, *b.row->value);
     row.standard_error = std::nullopt;
+    row.counts.clear();
     row.intervals = {interval(level_), interval(1.0 - (1.0 - level_) / static_cast<double>(pairs))};
     row.intervals.back().id += ".bonferroni";
     row.intervals.back().kind = "simultaneous";

@@ -76,6 +76,7 @@ reports::EstimateRow estimate_row(const configs::TaskSpec& task, const GroupKey&
   row.standard_error = found->standard_error;
   row.intervals = found->intervals;
   row.marks = found->marks;
+  row.counts.assign(found->counts.begin(), found->counts.end());
   if (design == metrics::Design::Clustered && row.clusters < kFewClusters) {
     row.marks.emplace_back("few_clusters");
   }

@@ -24,7 +24,8 @@ constexpr auto kGates = std::to_array<Word>({
      "Raise resampling.replicates; the seed must not be chosen by the answer.",
      "A lower bound of 0.7003 with an error of 0.0004 against at least 0.70."},
     {"missing_slice", "The gate is inconclusive: the results have no row for its group.",
-     "The level does not occur in the data, or is spelled differently there.",
+     "The level does not occur in the data, or is spelled differently there; of a gate across "
+     "groups: fewer than two groups have rows.",
      "Compare the gate's subgroup with the groups in the report.",
      "{\"sex\": \"f\"} while the data say F."},
     {"undefined", "The gate is inconclusive: its statistic does not exist on these cases.",

@@ -226,7 +226,17 @@ PairCounts concordance_pairs(const SurvivalView& view) {
 }
 
 Outcome<Estimate> harrell_c(const SurvivalView& view, double level) {
-  return infer(view, Weighting::One, level);
+  Outcome<Estimate> estimate = infer(view, Weighting::One, level);
+  if (!estimate) {
+    return estimate;
+  }
+  const PairCounts pairs = concordance_pairs(view);
+  Estimate counted = *estimate;
+  counted.counts = {{"concordant", pairs.concordant},
+                    {"discordant", pairs.discordant},
+                    {"tied_risk", pairs.tied_risk},
+                    {"tied_time", pairs.tied_time}};
+  return counted;
 }
 
 Outcome<double> harrell_c_value(const SurvivalView& view) {

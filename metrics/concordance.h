@@ -24,6 +24,8 @@ struct PairCounts {
 /// Harrell: w = 1. Uno: w(t) = 1 / G(t)^2 with G by the switch of the view, which makes the target
 /// independent of the censoring.
 ///
+/// Harrell's estimate carries the pair counts.
+///
 /// standard_error: infinitesimal jackknife with the weights held fixed, as R has it; summed by
 /// cluster when cases are clustered. Interval "jackknife" (Wald within [0, 1]).
 ///

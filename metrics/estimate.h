@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "metrics/outcome.h"
@@ -40,6 +41,7 @@ struct Estimate {
   std::optional<double> standard_error = std::nullopt;
   std::vector<Interval> intervals = {};
   std::vector<std::string> marks = {};
+  std::vector<std::pair<std::string, long long>> counts = {};  ///< what the value was computed from
 };
 
 }  // namespace clinval::metrics

@@ -41,7 +41,8 @@ struct EstimateRow {
   std::optional<double> standard_error = {};
   std::vector<std::string> marks = {};
   std::vector<metrics::Interval> intervals = {};              ///< the headline first
-  std::optional<metrics::NullReference> null_reference = {};  ///< of a distance
+  std::optional<metrics::NullReference> null_reference = {};     ///< of a distance
+  std::vector<std::pair<std::string, std::int64_t>> counts = {};  ///< of pairs, for Harrell's C
   std::int64_t cases = 0;
   std::int64_t events = 0;
   std::int64_t subjects = 0;

@@ -211,6 +211,13 @@ Json estimate_json(const EstimateRow& row) {
                            {"events", row.events},
                            {"subjects", row.subjects},
                            {"clusters", row.clusters}};
+  if (!row.counts.empty()) {
+    Json counts = Json::Object{};
+    for (const auto& [name, count] : row.counts) {
+      counts.set(name, count);
+    }
+    json.set("counts", std::move(counts));
+  }
   if (row.null_reference) {
     json.set("null_reference", null_json(*row.null_reference));
   }

@@ -60,6 +60,13 @@ EstimateRow read_estimate(FieldReader& fields) {
   for (FieldReader& interval : fields.objects("intervals")) {
     row.intervals.push_back(read_interval(interval));
   }
+  if (fields.has("counts")) {
+    FieldReader counts = fields.object("counts");
+    for (const std::string& name : counts.names()) {
+      row.counts.emplace_back(name, counts.integer(name));
+    }
+    counts.finish();
+  }
   if (fields.has("null_reference")) {
     FieldReader null = fields.object("null_reference");
     row.null_reference = metrics::NullReference{.mean = null.number("mean"),

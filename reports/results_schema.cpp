@@ -104,6 +104,7 @@ Json::Object estimate_members() {
       {"events", count()},
       {"subjects", count()},
       {"clusters", count()},
+      {"counts", Json::Object{{"type", "object"}, {"additionalProperties", count()}}},
       {"null_reference",
        object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
 }
@@ -112,7 +113,7 @@ Json contrast() {
   Json::Object members = estimate_members();
   members.emplace_back("against", reference("slice"));
   members.emplace_back("kind", choice({"difference", "ratio"}));
-  return object(std::move(members), {"null_reference"});
+  return object(std::move(members), {"counts", "null_reference"});
 }
 
 Json flow() {
@@ -295,7 +296,7 @@ Json results_schema() {
                           {"participants", list(participant())},
                           {"follow_up", list(follow_up())},
                           {"inputs", list(input())},
-                          {"estimates", list(object(estimate_members(), {"null_reference"}))},
+                          {"estimates", list(object(estimate_members(), {"counts", "null_reference"}))},
                           {"contrasts", list(contrast())},
                           {"curves", list(curve())},
                           {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),

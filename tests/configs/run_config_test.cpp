@@ -86,7 +86,7 @@ TEST_CASE("run_config: defaults are filled in and their origin is known") {
   CHECK(config.min_cell == 11);
   CHECK(config.quasi_identifiers.empty());
   CHECK(config.on_inconclusive == OnInconclusive::Exit7);
-  CHECK(config.report_formats == std::vector<std::string>{"html", "md", "junit", "csv"});
+  CHECK(config.report_formats == std::vector<std::string>{"html", "md", "junit", "csv", "svg"});
   CHECK(config.cases.cluster.empty());
   CHECK(config.cases.sources[0].second.delimiter == ",");
   CHECK(config.cases.sources[0].second.null_markers == std::vector<std::string>{""});
@@ -133,7 +133,7 @@ TEST_CASE("run_config: an unknown name comes with the nearest known one") {
 
 TEST_CASE("run_config: what is known but not built says so, and nothing else") {
   const std::string gate = "\"op\": \">=\", \"value\": 0.7";
-  for (const std::string key : {"versus", "margin", "across", "max_ratio", "max_gap", "horizon"}) {
+  for (const std::string key : {"versus", "margin"}) {
     CAPTURE(key);
     const auto found = problems(replaced(kGoodConfig, gate, "\"" + key + "\": 1"));
     REQUIRE(found.size() == 1);
@@ -141,7 +141,7 @@ TEST_CASE("run_config: what is known but not built says so, and nothing else") {
     CHECK(found[0].expected.find("known, but not yet built in this version") != std::string::npos);
   }
   for (const std::string kind :
-       {"survival", "multiclass", "ranked", "multilabel", "alerting", "regression"}) {
+       {"multiclass", "ranked", "multilabel", "alerting", "regression"}) {
     CAPTURE(kind);
     const auto found = problems(replaced(kGoodConfig, "\"kind\": \"binary\"",
                                          "\"kind\": \"" + kind + "\", \"time\": \"t\""));
@@ -149,6 +149,30 @@ TEST_CASE("run_config: what is known but not built says so, and nothing else") {
     CHECK(found[0].code == "E-CONFIG-NOT-BUILT");
     CHECK(found[0].pointer == "/tasks/0/kind");
   }
+}
+
+TEST_CASE("run_config: a survival task and a gate across groups") {
+  std::string text = replaced(kGoodConfig, "\"kind\": \"binary\"",
+                              "\"kind\": \"survival\", \"time\": \"years\", \"event\": \"died\", "
+                              "\"horizons\": [1, 5], \"censor_at\": 5, \"ipcw\": \"right\"");
+  text = replaced(text, "\"label\": \"died\",", "");
+  text = replaced(text, "\"metric\": \"auroc\", \"op\": \">=\", \"value\": 0.7",
+                  "\"metric\": \"oe_ratio\", \"across\": \"sex\", \"max_ratio\": 1.25");
+  const RunConfig config = parse(text);
+  const auto& task = std::get<SurvivalTask>(config.tasks.front().kind);
+  CHECK(task.time == "years");
+  CHECK(task.event == "died");
+  CHECK(task.horizons == std::vector<double>{1, 5});
+  CHECK(task.censor_at == 5.0);
+  CHECK(task.ipcw == IpcwSide::Right);
+  CHECK(task.censoring == CensoringFrom::Group);
+  CHECK_FALSE(task.time_range.has_value());
+  CHECK(model_output_of(config.tasks.front().kind) == "death");
+  CHECK(label_columns(config.tasks.front().kind) ==
+        std::vector<std::pair<std::string, std::string>>{{"time", "years"}, {"event", "died"}});
+  CHECK(config.gates.front().across == "sex");
+  CHECK(config.gates.front().op == GateOp::MaxRatio);
+  CHECK(config.gates.front().upper == 1.25);
 }
 
 TEST_CASE("run_config: quasi-identifiers keep their order") {

@@ -103,7 +103,9 @@ TEST_CASE("explain: every mark that a source writes is known") {
 }
 
 TEST_CASE("explain: every reason of a gate and every error of a case is known") {
-  const std::set<std::string> gate = literals_in("harness", "gate", R"re("([a-z]+_[a-z_]+)[":])re");
+  std::set<std::string> gate = literals_in("harness", "gate", R"re("([a-z]+_[a-z_]+)[":])re");
+  std::erase_if(gate,
+                [](const std::string& word) { return word.starts_with("max_"); });  // operators
   CHECK(gate.size() >= 10);
   for (const std::string& reason : gate) {
     CAPTURE(reason);

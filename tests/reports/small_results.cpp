@@ -40,7 +40,17 @@ Results small_results() {
   results.declared.title = "A small run";
   results.declared.evidence_stage = "external";
   results.declared.models = {{"network", "Network", "1", "torchscript", "candidate"}};
-  results.declared.tasks = {{"death", "binary", "death", "1 year", "ge", {{0.1, "prespecified"}}}};
+  results.declared.tasks = {{"death", "binary", "death", "1 year", "ge", {{0.1, "prespecified"}}},
+                            {.id = "relapse",
+                             .kind = "survival",
+                             .outcome = "relapse",
+                             .window = "5 years",
+                             .threshold_rule = "gt",
+                             .thresholds = {{0.4, "development"}},
+                             .horizons = {4.5, 5},
+                             .censor_at = 5,
+                             .ipcw = "left",
+                             .censoring = "pooled"}};
   results.declared.subgroups = {{"sex", {"sex"}, std::nullopt}};
   results.declared.replicates = 2000;
   results.declared.seed = 1;
@@ -72,7 +82,19 @@ Results small_results() {
   undefined.marks = {"none_flagged"};
   EstimateRow prevalence = row("prevalence", 100.0 / 1234.0);
   prevalence.model = std::nullopt;
-  results.estimates = {auroc, missing, undefined, prevalence};
+  EstimateRow distance = row("ici", 0.03125);
+  distance.task = "relapse";
+  distance.at.horizon = 5;
+  distance.null_reference = metrics::NullReference{0.02, 0.041, 0.95, 500};
+  EstimateRow concordance = row("harrell_c", 0.65);
+  concordance.task = "relapse";
+  concordance.counts = {{"concordant", 65}, {"discordant", 35}};
+  EstimateRow benefit = row("net_benefit", 0.1875);
+  benefit.task = "relapse";
+  benefit.at = {.threshold = 0.4, .horizon = 5};
+  results.estimates = {auroc, missing, undefined, prevalence, distance, concordance, benefit};
+  results.follow_up = {{"relapse", std::nullopt, std::nullopt, 5, 1234, 400, 300, 534, 0.625},
+                       {"relapse", "external", Slice{{"sex"}, {"F"}}, 5, 600, 200, 150, 250, 0.0625}};
   EstimateRow women = row("auroc", -0.01);
   women.subgroup = Slice{{"sex"}, {"F"}};
   results.contrasts = {{.row = women, .against = Slice{{"sex"}, {"M"}}, .kind = "difference"}};

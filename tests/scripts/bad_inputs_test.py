@@ -160,10 +160,18 @@ def test_config(program):
     expect(program, "unknown_quasi_identifier", program.config("known_by", known_by), 2,
            "E-CONFIG-COLUMN", "/privacy/quasi_identifiers/1")
 
-    def survival(config):
-        config["tasks"][0]["kind"] = "survival"
+    def multiclass(config):
+        config["tasks"][0]["kind"] = "multiclass"
 
-    expect(program, "not_built", program.config("k", survival), 2, "E-CONFIG-NOT-BUILT", "/tasks/0")
+    expect(program, "not_built", program.config("k", multiclass), 2, "E-CONFIG-NOT-BUILT",
+           "/tasks/0")
+
+    def across(config):
+        config["gates"] = [{"id": "G", "task": config["tasks"][0]["id"], "metric": "oe_ratio",
+                            "across": config["subgroups"][0]["id"], "max_ratio": 1.25}]
+
+    expect(program, "across_binary", program.config("across", across), 2, "E-CONFIG-GATE-ACROSS",
+           "/gates/0/across")
 
 
 def test_promises(program):
