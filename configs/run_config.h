@@ -95,6 +95,7 @@ struct SurvivalTask {
   std::string model_output;  ///< risk of the event by the horizon
   std::optional<double> censor_at;
   std::vector<double> horizons;  ///< ascending
+  std::string time_unit;         ///< "years", for the report; empty: not said
   std::vector<ThresholdSpec> thresholds;
   FlagRule threshold_rule = FlagRule::Ge;
   std::optional<double> probability_clip;

@@ -126,6 +126,7 @@ SurvivalTask survival_of(const Json& json) {
   set_common(task, json);
   task.time = json.at("time").string();
   task.event = json.at("event").string();
+  task.time_unit = json.at("time_unit").string();
   task.censor_at = number_of(json, "censor_at");
   for (const Json& horizon : json.at("horizons").array()) {
     task.horizons.push_back(horizon.number());

@@ -153,6 +153,8 @@ Table survival_task_table() {
        required("event", text(), "column: 1 event, 0 censored; null: unknown"),
        required("horizons", list_of(moment, 1),
                 "times by which the risk is judged, ascending; model_output is the risk by then"),
+       inert(with_default("time_unit", text(TextForm::Any), "",
+                          "unit of times in words, such as years")),
        with_default("censor_at", nullable(moment), nullptr,
                     "follow-up ends here: a later time becomes this time without an event"),
        with_default("time_range", nullable(list_of(number(0), 2, 2)), nullptr,

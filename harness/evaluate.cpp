@@ -50,6 +50,7 @@ void declare_kind(const configs::BinaryTask& /*task*/, reports::DeclaredTask& de
 void declare_kind(const configs::SurvivalTask& task, reports::DeclaredTask& declared) {
   declared.kind = "survival";
   declared.horizons = task.horizons;
+  declared.time_unit = task.time_unit;
   declared.censor_at = task.censor_at;
   declared.ipcw = task.ipcw == configs::IpcwSide::Left ? "left" : "right";
   declared.censoring = task.censoring == configs::CensoringFrom::Group ? "group" : "pooled";

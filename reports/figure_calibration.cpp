@@ -124,6 +124,16 @@ std::string words_of(const Results& results, const DeclaredTask& task, const std
       words += fmt::format(" {} {}.", name, estimate_text(*row));
     }
   }
+  const EstimateRow* distance = find_estimate(results, task.id, model, "ici", main_at(task));
+  if (distance != nullptr && distance->value && distance->null_reference) {
+    const metrics::NullReference& null = *distance->null_reference;
+    words += fmt::format(
+        " Average distance of the line from the diagonal (ICI) {}; if every risk were right it "
+        "would "
+        "be {} on average, and above {} in one of {} such tests.",
+        fixed(*distance->value, 3), fixed(null.mean, 3), fixed(null.upper, 3),
+        fixed(1.0 / (1.0 - null.level), 0));
+  }
   return words;
 }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr double kWidth = 600;
 constexpr double kLeft = 112;
 constexpr double kPlot = 450;
-constexpr double kTop = 20;
+constexpr double kTop = 34;
 constexpr double kHeight = 300;
 constexpr double kRow = 20;
 constexpr int kNumbersAtRisk = 5;
@@ -123,7 +123,7 @@ Figure km_figure(const Results& results, const DeclaredTask& task, const std::st
     times.values.push_back(end * step / kNumbersAtRisk);
   }
   times.decimals = svg::ticks(0, end, kNumbersAtRisk).decimals;
-  Markup content = svg::x_axis(frame, {"Time", times, 1.0, ""});
+  Markup content = svg::x_axis(frame, {time_title(task), times, 1.0, ""});
   content.add(svg::y_axis(frame, {"Had the event", risks, 100, " %"}));
   Figure figure;
   figure.header = {"Quarter by predicted risk", "Time", "Had the event (interval)",

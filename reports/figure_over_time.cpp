@@ -18,15 +18,15 @@ namespace {
 constexpr double kWidth = 560;
 constexpr double kLeft = 60;
 constexpr double kPlot = 480;
-constexpr double kTop = 20;
+constexpr double kTop = 34;
 constexpr double kHeight = 240;
 
 svg::Frame frame_of(const DeclaredTask& task, double low, double high) {
   return {{0, task.horizons.back(), kLeft, kLeft + kPlot}, {low, high, kTop + kHeight, kTop}};
 }
 
-Markup axes(const svg::Frame& frame, const std::string& title) {
-  Markup all = svg::x_axis(frame, {"Time", svg::ticks(0, frame.x.to, 5), 1.0, ""});
+Markup axes(const DeclaredTask& task, const svg::Frame& frame, const std::string& title) {
+  Markup all = svg::x_axis(frame, {time_title(task), svg::ticks(0, frame.x.to, 5), 1.0, ""});
   all.add(svg::y_axis(frame, {title, svg::ticks(frame.y.from, frame.y.to, 5), 1.0, ""}));
   return all;
 }
@@ -63,7 +63,7 @@ Figure auroc_over_time_figure(const Results& results, const DeclaredTask& task) 
     return {};
   }
   const svg::Frame frame = frame_of(task, 0.4, 1.0);
-  Markup content = axes(frame, "AUROC");
+  Markup content = axes(task, frame, "AUROC");
   content.add(svg::line({frame.x.begin, frame.y.at(0.5)}, {frame.x.end, frame.y.at(0.5)}, "#667085",
                         1, "4 4"));
   Figure figure;
@@ -117,7 +117,7 @@ Figure brier_over_time_figure(const Results& results, const DeclaredTask& task) 
     highest = std::max(highest, value);
   }
   const svg::Frame frame = frame_of(task, 0.0, svg::ticks(0, highest, 5).values.back());
-  Markup content = axes(frame, "Brier score");
+  Markup content = axes(task, frame, "Brier score");
   const svg::Style reference{"#475467", "4 3", ""};
   content.add(svg::polyline(points_of(column(*null, "time"), column(*null, "brier_null"), frame),
                             reference));
@@ -135,7 +135,8 @@ Figure brier_over_time_figure(const Results& results, const DeclaredTask& task) 
       if (row == nullptr || !row->value) {
         continue;
       }
-      const double x = frame.x.clamped(horizon);
+      // Models that are judged at one time stand side by side.
+      const double x = frame.x.clamped(horizon) - 9.0 * static_cast<double>(entries.size() - 2);
       if (const metrics::Interval* interval = headline(*row)) {
         content.add(svg::line({x, frame.y.clamped(interval->limits->lower)},
                               {x, frame.y.clamped(interval->limits->upper)}, style.colour, 1.5));

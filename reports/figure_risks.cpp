@@ -80,6 +80,10 @@ Figure risk_figure(const Results& results, const DeclaredTask& task, const std::
       "each as a share of their own number. The better the model separates them, the less the two "
       "halves mirror each other.",
       label);
+  if (const double unknown = total(column(*curve, "unknown")); unknown > 0.0) {
+    figure.caption += fmt::format(" {} patients who were lost to follow-up before are not shown.",
+                                  count_text(static_cast<std::int64_t>(unknown)));
+  }
   figure.title = "Predicted risks of " + label;
   figure.picture = svg::picture(figure_key({"risks", task.id, model}), kWidth, frame.y.begin + 52,
                                 figure.title, figure.caption, {content});

@@ -22,6 +22,10 @@ const std::vector<double>& column(const metrics::Curve& curve, const std::string
   return found == curve.columns.end() ? kNone : found->values;
 }
 
+std::string time_title(const DeclaredTask& task) {
+  return task.time_unit.empty() ? "Time" : "Time (" + task.time_unit + ")";
+}
+
 std::string figure_key(const std::vector<std::string>& parts) {
   // Names may hold anything and differ only in what an id cannot hold: a digest tells them apart.
   std::string joined;

@@ -74,6 +74,8 @@ struct TaskFigure {
 /// Its column, or an empty vector.
 [[nodiscard]] const std::vector<double>& column(const metrics::Curve& curve,
                                                 const std::string& name);
+/// "Time (years)", or "Time" when the task names no unit.
+[[nodiscard]] std::string time_title(const DeclaredTask& task);
 /// An id for a figure from its parts: letters, digits, hyphens; different parts, different ids.
 [[nodiscard]] std::string figure_key(const std::vector<std::string>& parts);
 

@@ -60,7 +60,10 @@ void flag_rows(const Results& results, std::vector<std::string>& flags) {
         flags.push_back(text);
       }
     }
-    if (!row.value) {
+    // Whom a threshold flags is said by the mark.
+    const bool said_above = !row.value && (row.value.error() == metrics::Undefined::AllFlagged ||
+                                           row.value.error() == metrics::Undefined::NoneFlagged);
+    if (!row.value && !said_above) {
       flags.push_back(fmt::format("{} of {} is {}.", measure_words(row.metric, row.at),
                                   model_label(results, *row.model), value_text(row)));
     }

@@ -40,8 +40,8 @@ struct EstimateRow {
   metrics::Outcome<double> value = metrics::Undefined::NoCases;
   std::optional<double> standard_error = {};
   std::vector<std::string> marks = {};
-  std::vector<metrics::Interval> intervals = {};              ///< the headline first
-  std::optional<metrics::NullReference> null_reference = {};     ///< of a distance
+  std::vector<metrics::Interval> intervals = {};                  ///< the headline first
+  std::optional<metrics::NullReference> null_reference = {};      ///< of a distance
   std::vector<std::pair<std::string, std::int64_t>> counts = {};  ///< of pairs, for Harrell's C
   std::int64_t cases = 0;
   std::int64_t events = 0;
@@ -92,6 +92,7 @@ struct DeclaredTask {
   std::vector<DeclaredThreshold> thresholds = {};
   // Kind survival.
   std::vector<double> horizons = {};
+  std::string time_unit = {};  ///< in words, or empty
   std::optional<double> censor_at = {};
   std::string ipcw = {};       ///< left | right
   std::string censoring = {};  ///< group | pooled

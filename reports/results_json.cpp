@@ -147,6 +147,7 @@ Json task_json(const DeclaredTask& task) {
                            {"thresholds", std::move(thresholds)}};
   if (task.kind == "survival") {
     json.set("horizons", array_of(task.horizons, [](double horizon) { return Json(horizon); }));
+    json.set("time_unit", task.time_unit);
     json.set("censor_at", optional_json(task.censor_at));
     json.set("ipcw", task.ipcw);
     json.set("censoring", task.censoring);

@@ -223,6 +223,7 @@ DeclaredTask read_task(FieldReader& fields) {
   }
   if (task.kind == "survival") {
     task.horizons = fields.numbers("horizons");
+    task.time_unit = fields.text("time_unit");
     task.censor_at = fields.optional_number("censor_at");
     task.ipcw = fields.text("ipcw");
     task.censoring = fields.text("censoring");

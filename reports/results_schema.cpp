@@ -187,10 +187,11 @@ Json declared_task() {
                                              {"origin", choice({"prespecified", "development",
                                                                 "this_data", "unstated"})}}))},
                  {"horizons", list(number())},
+                 {"time_unit", text()},
                  {"censor_at", nullable(number())},
                  {"ipcw", choice({"left", "right"})},
                  {"censoring", choice({"group", "pooled"})}},
-                {"horizons", "censor_at", "ipcw", "censoring"});
+                {"horizons", "time_unit", "censor_at", "ipcw", "censoring"});
 }
 
 Json declared() {
@@ -286,21 +287,22 @@ Json document(std::string_view title, Json body, Json::Object definitions) {
 }  // namespace
 
 Json results_schema() {
-  return document("clinval results.json",
-                  object({{"schema", constant("clinval.results")},
-                          {"schema_version", constant(1)},
-                          {"profile", choice({"internal", "public"})},
-                          {"run", run()},
-                          {"declared", declared()},
-                          {"flow", list(flow())},
-                          {"participants", list(participant())},
-                          {"follow_up", list(follow_up())},
-                          {"inputs", list(input())},
-                          {"estimates", list(object(estimate_members(), {"counts", "null_reference"}))},
-                          {"contrasts", list(contrast())},
-                          {"curves", list(curve())},
-                          {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
-                  {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
+  return document(
+      "clinval results.json",
+      object({{"schema", constant("clinval.results")},
+              {"schema_version", constant(1)},
+              {"profile", choice({"internal", "public"})},
+              {"run", run()},
+              {"declared", declared()},
+              {"flow", list(flow())},
+              {"participants", list(participant())},
+              {"follow_up", list(follow_up())},
+              {"inputs", list(input())},
+              {"estimates", list(object(estimate_members(), {"counts", "null_reference"}))},
+              {"contrasts", list(contrast())},
+              {"curves", list(curve())},
+              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+      {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 
 Json verdict_schema() {

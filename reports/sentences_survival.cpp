@@ -13,9 +13,10 @@ namespace clinval::reports {
 
 namespace {
 
-/// "by time 5": times have the unit of the config's column, which results do not name.
+/// "by 5 years", or "by time 5" when the config names no unit.
 std::string by_horizon(const DeclaredTask& task) {
-  return "by time " + configs::number_text(task.horizons.back());
+  const std::string number = configs::number_text(task.horizons.back());
+  return task.time_unit.empty() ? "by time " + number : "by " + number + " " + task.time_unit;
 }
 
 std::string share_text(const EstimateRow& row) {
@@ -76,8 +77,9 @@ std::string follow_up(const Results& results, const DeclaredTask& task) {
   for (const FollowUpRow& row : results.follow_up) {
     if (row.task == task.id && !row.part && !row.subgroup && row.horizon == task.horizons.back()) {
       return fmt::format(
-          "{} of {} patients were followed {} or had the outcome before; {} were lost to follow-up "
-          "earlier and count by weights.",
+          "{} of {} patients had the outcome {} or were followed so long; {} were lost to "
+          "follow-up "
+          "before and count by weights.",
           count_text(row.cases - row.censored), count_text(row.cases), by_horizon(task),
           count_text(row.censored));
     }

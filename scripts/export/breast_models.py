@@ -27,7 +27,7 @@ WITH_PGR = [0.320, 0.554, 0.305, -0.820, 0.305, -0.003, 0.013]
 BASIC_SURVIVAL = 0.804  # at 5 years, of a patient whose index is 0
 WITH_PGR_SURVIVAL = 0.761
 
-OUTPUT = {"id": "risk", "key": "risk", "dtype": "float64", "link": "probability"}
+OUTPUT = {"id": "risk", "key": "risk", "dtype": "float64", "type": "survival", "link": "risk"}
 FEATURES = [
     {"column": "size", "unit": "mm", "minimum": 0, "maximum": 300, "mean": 0.0, "scale": 1.0},
     {"column": "nodes", "unit": "count", "minimum": 0, "maximum": 100, "mean": 0.0, "scale": 1.0},

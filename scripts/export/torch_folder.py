@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 # What a model gives, as its contract says it: id of the head, key of the dictionary, type, scale.
-DEATH_LOGIT = {"id": "death", "key": "logit", "dtype": "float32", "link": "logit"}
+DEATH_LOGIT = {"id": "death", "key": "logit", "dtype": "float32", "type": "binary", "link": "logit"}
 
 
 def artefact_bytes(module):
@@ -75,7 +75,7 @@ def write_folder(folder, module, batches, reference, features, about, output=DEA
                 "key": output["key"],
                 "dtype": output["dtype"],
                 "shape": ["B"],
-                "type": "binary",
+                "type": output["type"],
                 "link": output["link"],
             }
         ],

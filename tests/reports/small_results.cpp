@@ -48,6 +48,7 @@ Results small_results() {
                              .threshold_rule = "gt",
                              .thresholds = {{0.4, "development"}},
                              .horizons = {4.5, 5},
+                             .time_unit = "years",
                              .censor_at = 5,
                              .ipcw = "left",
                              .censoring = "pooled"}};
@@ -93,8 +94,9 @@ Results small_results() {
   benefit.task = "relapse";
   benefit.at = {.threshold = 0.4, .horizon = 5};
   results.estimates = {auroc, missing, undefined, prevalence, distance, concordance, benefit};
-  results.follow_up = {{"relapse", std::nullopt, std::nullopt, 5, 1234, 400, 300, 534, 0.625},
-                       {"relapse", "external", Slice{{"sex"}, {"F"}}, 5, 600, 200, 150, 250, 0.0625}};
+  results.follow_up = {
+      {"relapse", std::nullopt, std::nullopt, 5, 1234, 400, 300, 534, 0.625},
+      {"relapse", "external", Slice{{"sex"}, {"F"}}, 5, 600, 200, 150, 250, 0.0625}};
   EstimateRow women = row("auroc", -0.01);
   women.subgroup = Slice{{"sex"}, {"F"}};
   results.contrasts = {{.row = women, .against = Slice{{"sex"}, {"M"}}, .kind = "difference"}};
