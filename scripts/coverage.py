@@ -66,8 +66,8 @@ def main():
     table([*of_folder.items(), ("all", [ran for lines in of_folder.values() for ran in lines])])
     if arguments.files:
         print()
-        each = [(name, list(lines.values())) for name, lines in files.items()]
-        table(sorted(each, key=lambda row: (sum(row[1]) / max(1, len(row[1])), row[0])))
+        each = [(name, list(lines.values())) for name, lines in files.items() if lines]
+        table(sorted(each, key=lambda row: (sum(row[1]) / len(row[1]), row[0])))
 
 
 if __name__ == "__main__":
