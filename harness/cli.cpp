@@ -22,6 +22,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   clinval run configs/flchain.json
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
+  clinval score --table preds.csv --time years --event status --horizon 5 --score p --link risk
   clinval validate configs/flchain.json
   clinval explain E-DATA-RAGGED
   source <(clinval completion bash)
@@ -86,6 +87,17 @@ void add_run_commands(CLI::App& app, Parsed& parsed) {
       [&] { parsed.command = [&] { return validate_command(parsed.config, parsed.global); }; });
 }
 
+/// A table has a label, or a time with its event and horizons.
+void require_outcome(const TableQuestion& question) {
+  const bool any = !question.time.empty() || !question.event.empty() || !question.horizons.empty();
+  const bool all = !question.time.empty() && !question.event.empty() && !question.horizons.empty();
+  if (question.score.empty() || any != all || question.label.empty() != all) {
+    throw CLI::ValidationError("score",
+                               "--table needs --score, and --label or --time, --event and "
+                               "--horizon");
+  }
+}
+
 void add_score_command(CLI::App& app, Parsed& parsed) {
   CLI::App* score = app.add_subcommand("score", "evaluate predictions that exist already");
   score->add_option("config", parsed.config, "run config");
@@ -95,9 +107,15 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
       score->add_option("--table", question.table, "a CSV or Parquet file, instead of a config");
   score->add_option("--label", question.label, "its column of outcomes (0, 1, empty)")
       ->needs(table);
+  score->add_option("--time", question.time, "instead of a label: its column of follow-up times")
+      ->needs(table);
+  score->add_option("--event", question.event, "its column of events (1, censored 0, empty)")
+      ->needs(table);
+  score->add_option("--horizon", question.horizons, "times by which the risk is judged")
+      ->needs(table);
   score->add_option("--score", question.score, "its column of predictions")->needs(table);
   score->add_option("--link", question.link, "what the score is")
-      ->check(CLI::IsMember({"probability", "logit"}))
+      ->check(CLI::IsMember({"probability", "logit", "risk", "survival"}))
       ->needs(table);
   score->add_option("--case-id", question.case_id, "its column of case ids")->needs(table);
   score->add_option("--subject", question.subject, "its column of patients")->needs(table);
@@ -110,8 +128,8 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
     if (parsed.config.empty() == parsed.question.table.empty()) {
       throw CLI::ValidationError("score", "give either a run config or --table");
     }
-    if (parsed.config.empty() && (parsed.question.label.empty() || parsed.question.score.empty())) {
-      throw CLI::ValidationError("score", "--table needs --label and --score");
+    if (parsed.config.empty()) {
+      require_outcome(parsed.question);
     }
     parsed.command = [&] {
       return parsed.config.empty()

@@ -15,6 +15,7 @@
 #include "harness/caseset_risk.h"
 #include "harness/evaluate.h"
 #include "metrics/registry.h"
+#include "metrics/survival_registry.h"
 #include "reports/escaping.h"
 #include "reports/results_json.h"
 #include "reports/summary.h"
@@ -54,8 +55,10 @@ void print_outcome(const RunOutcome& outcome, const GlobalOptions& global) {
   }
 }
 
-Json metric_json(const metrics::BinaryMetric& metric) {
-  return Json::Object{{"name", metric.name},
+template <typename Metric>
+Json metric_json(std::string_view task, const Metric& metric) {
+  return Json::Object{{"task", task},
+                      {"name", metric.name},
                       {"estimator", metric.estimator},
                       {"title", metric.title},
                       {"question", metric.question},
@@ -65,19 +68,34 @@ Json metric_json(const metrics::BinaryMetric& metric) {
                       {"oracle", metric.oracle}};
 }
 
+std::string_view interval_words(std::string_view id) {
+  return id.empty() ? "none" : id;
+}
+
+template <typename Catalogue>
+void print_metrics(std::string_view task, const Catalogue& catalogue) {
+  fmt::print("Tasks of kind {}\n\n", task);
+  for (const auto& metric : catalogue) {
+    fmt::print("{:<22} {}\n{:<22} {}\n{:<22} interval: {}; clustered: {}\n\n", metric.name,
+               metric.title, "", metric.formula, "", interval_words(metric.headline),
+               interval_words(metric.headline_clustered));
+  }
+}
+
 void list_metrics(bool json) {
+  if (!json) {
+    print_metrics("binary", metrics::binary_metrics());
+    print_metrics("survival", metrics::survival_metrics());
+    return;
+  }
   Json::Array rows;
   for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    if (json) {
-      rows.push_back(metric_json(metric));
-    } else {
-      fmt::print("{:<22} {}\n{:<22} {}\n{:<22} interval: {}; clustered: {}\n\n", metric.name,
-                 metric.title, "", metric.formula, "", metric.headline, metric.headline_clustered);
-    }
+    rows.push_back(metric_json("binary", metric));
   }
-  if (json) {
-    fmt::print("{}\n", configs::canonical_json(rows));
+  for (const metrics::SurvivalMetric& metric : metrics::survival_metrics()) {
+    rows.push_back(metric_json("survival", metric));
   }
+  fmt::print("{}\n", configs::canonical_json(rows));
 }
 
 void list_errors(bool json) {
@@ -215,12 +233,17 @@ ExitCode list_command(const std::string& what, const GlobalOptions& global) {
   } else if (what == "errors") {
     list_errors(global.json);
   } else if (what == "tasks") {
-    fmt::print("binary     one label (0, 1, null) and one probability a case\n");
+    fmt::print(
+        "binary     one label (0, 1, null) and one probability a case\n"
+        "survival   follow-up time and event (1, 0, null) and one risk by a horizon a case\n");
   } else if (what == "gates") {
     fmt::print(
         ">=      pass when the lower bound is at least the value; fail when the upper is below\n"
         "<=      pass when the upper bound is at most the value; fail when the lower is above\n"
         "within  pass when both bounds lie in the range; fail when the interval misses it\n"
+        "max_ratio, max_gap (with across: a subgroup)\n"
+        "        pass when the interval of every two groups lies within the limit; fail when a\n"
+        "        simultaneous one lies outside\n"
         "What neither passes nor fails is inconclusive.\n");
   } else {
     unknown_word(what, {"metrics", "tasks", "gates", "errors"});

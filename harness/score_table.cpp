@@ -26,7 +26,12 @@ Json source_of(const TableQuestion& question) {
     types.set(column, "text");
   }
   types.set(question.score, "real");
-  types.set(question.label, "integer");
+  if (question.label.empty()) {
+    types.set(question.time, "real");
+    types.set(question.event, "integer");
+  } else {
+    types.set(question.label, "integer");
+  }
   const std::string_view table = question.table;
   const bool parquet = table.ends_with(".parquet");
   Json source = Json::Object{{"file", question.table}, {"format", parquet ? "parquet" : "csv"}};
@@ -47,6 +52,15 @@ std::string group_text(const reports::EstimateRow& row) {
     }
   }
   return text.empty() ? "all" : reports::visible(text);
+}
+
+/// "net_benefit t=5 @0.4".
+std::string name_of(const reports::EstimateRow& row) {
+  std::string name = row.metric;
+  if (row.at.horizon) {
+    name += fmt::format(" t={}", *row.at.horizon);
+  }
+  return row.at.threshold ? fmt::format("{} @{}", name, *row.at.threshold) : name;
 }
 
 std::string interval_text(const reports::EstimateRow& row) {
@@ -84,14 +98,25 @@ configs::Json table_config(const TableQuestion& question) {
   Json model = Json::Object{{"id", question.score},
                             {"kind", "column"},
                             {"outputs", Json::Object{{"score", std::move(output)}}}};
-  Json task = Json::Object{{"id", question.label},
-                           {"kind", "binary"},
-                           {"label", question.label},
-                           {"model_output", "score"},
-                           {"thresholds", std::move(thresholds)}};
+  const std::string& outcome = question.label.empty() ? question.event : question.label;
+  Json task = Json::Object{{"id", outcome}};
+  if (question.label.empty()) {
+    std::vector<double> ascending = question.horizons;
+    std::ranges::sort(ascending);
+    Json::Array horizons(ascending.begin(), ascending.end());
+    task.set("kind", "survival");
+    task.set("time", question.time);
+    task.set("event", question.event);
+    task.set("horizons", std::move(horizons));
+  } else {
+    task.set("kind", "binary");
+    task.set("label", question.label);
+  }
+  task.set("model_output", "score");
+  task.set("thresholds", std::move(thresholds));
   return Json::Object{{"schema_version", 1},
                       {"id", "table"},
-                      {"title", fmt::format("{} against {}", question.score, question.label)},
+                      {"title", fmt::format("{} against {}", question.score, outcome)},
                       {"models", Json::Array{std::move(model)}},
                       {"cases", std::move(cases)},
                       {"tasks", Json::Array{std::move(task)}},
@@ -100,21 +125,21 @@ configs::Json table_config(const TableQuestion& question) {
 
 std::string estimates_text(const reports::Results& results) {
   std::size_t width = 5;
+  std::size_t names = 24;
   for (const reports::EstimateRow& row : results.estimates) {
     width = std::max(width, group_text(row).size());
+    names = std::max(names, name_of(row).size());
   }
-  std::string text = fmt::format("{:<24} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", "metric", "group",
-                                 width, "estimate", "interval", "cases", "events");
+  std::string text = fmt::format("{:<{}} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", "metric", names,
+                                 "group", width, "estimate", "interval", "cases", "events");
   for (const reports::EstimateRow& row : results.estimates) {
-    const std::string name =
-        row.at.threshold ? fmt::format("{} @{}", row.metric, *row.at.threshold) : row.metric;
     std::string value = row.value ? fmt::format("{:.4f}", *row.value)
                                   : std::string(metrics::to_string(row.value.error()));
     for (const std::string& mark : row.marks) {
       value += " (" + mark + ")";
     }
-    text += fmt::format("{:<24} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", name, group_text(row), width,
-                        value, interval_text(row), row.cases, row.events);
+    text += fmt::format("{:<{}} {:<{}}  {:>9}  {:<36} {:>7} {:>7}\n", name_of(row), names,
+                        group_text(row), width, value, interval_text(row), row.cases, row.events);
   }
   return text;
 }

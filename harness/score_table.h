@@ -11,9 +11,12 @@ namespace clinval::harness {
 /// `clinval score --table`: a quick look at one table without writing a config.
 struct TableQuestion {
   std::string table;
-  std::string label;
+  std::string label;  ///< of a binary outcome
+  std::string time;   ///< of a survival outcome, with event and horizons, instead of a label
+  std::string event;
+  std::vector<double> horizons;
   std::string score;
-  std::string link = "probability";  ///< or "logit"
+  std::string link = "probability";
   std::string case_id;  ///< column, or empty: rows are numbered in canonical order
   std::string subject;  ///< column, or empty: each row its own
   std::vector<std::string> by;

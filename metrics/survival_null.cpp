@@ -51,11 +51,11 @@ Outcome<CalibrationNull> CalibrationNull::at(const SurvivalView& view, double ho
   return null;
 }
 
-Outcome<CalibrationDistances> CalibrationNull::draw(std::uint32_t number) const {
+CalibrationNull::FollowUp CalibrationNull::follow_up(std::uint32_t number) const {
   const std::array<std::uint32_t, 2> key = {seed_,
                                             static_cast<std::uint32_t>(Purpose::CalibrationNull)};
-  std::vector<double> time(risk_.size());
-  std::vector<std::uint8_t> event(risk_.size());
+  FollowUp made{.time = std::vector<double>(risk_.size()),
+                .event = std::vector<std::uint8_t>(risk_.size())};
   for (std::size_t i = 0; i < risk_.size(); ++i) {
     const auto words = philox_words({static_cast<std::uint32_t>(i), number, 0U, 0U}, key);
     const double reached = std::log(open_uniform(words[0])) / std::log1p(-risk_[i]);
@@ -64,10 +64,15 @@ Outcome<CalibrationDistances> CalibrationNull::draw(std::uint32_t number) const 
     const double kept = open_uniform(words[1]);
     const auto leaves = static_cast<std::size_t>(
         std::ranges::lower_bound(staying_, kept, std::ranges::greater()) - staying_.begin());
-    event[i] = happens < time_.size() && happens <= leaves ? 1 : 0;
-    time[i] = time_[std::min({happens, leaves, time_.size() - 1})];
+    made.event[i] = happens < time_.size() && happens <= leaves ? 1 : 0;
+    made.time[i] = time_[std::min({happens, leaves, time_.size() - 1})];
   }
-  return calibration_distances_t(SurvivalCases(time, event, risk_), horizon_);
+  return made;
+}
+
+Outcome<CalibrationDistances> CalibrationNull::draw(std::uint32_t number) const {
+  const FollowUp made = follow_up(number);
+  return calibration_distances_t(SurvivalCases(made.time, made.event, risk_), horizon_);
 }
 
 std::optional<NullReference> null_reference(const std::vector<Outcome<CalibrationDistances>>& draws,

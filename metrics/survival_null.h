@@ -37,6 +37,13 @@ class CalibrationNull {
   [[nodiscard]] static Outcome<CalibrationNull> at(const SurvivalView& view, double horizon,
                                                    std::uint32_t seed);
 
+  /// The follow-up of one draw, in the order of the input.
+  struct FollowUp {
+    std::vector<double> time;
+    std::vector<std::uint8_t> event;
+  };
+  [[nodiscard]] FollowUp follow_up(std::uint32_t number) const;
+  /// Its distances.
   [[nodiscard]] Outcome<CalibrationDistances> draw(std::uint32_t number) const;
 
  private:
