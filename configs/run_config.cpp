@@ -32,6 +32,19 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+// So that a message about SQL, which is found later, shows its place like every other one.
+void name_file(CasesSpec& cases, const std::string& file_name) {
+  for (NamedSql& column : cases.columns) {
+    column.file = file_name;
+  }
+  for (NamedSql& condition : cases.exclude) {
+    condition.file = file_name;
+  }
+  if (cases.query) {
+    cases.query->file = file_name;
+  }
+}
+
 RunConfig checked(Json document, const std::string& file_name,
                   const std::vector<Override>& overrides) {
   Findings findings{.file = file_name, .area = Area::Config};
@@ -44,6 +57,7 @@ RunConfig checked(Json document, const std::string& file_name,
   RunConfig config = build_run_config(document);
   config.origins = std::move(findings.origins);
   config.base_folder = folder_of(file_name);
+  name_file(config.cases, file_name);
   return config;
 }
 

@@ -26,7 +26,7 @@ enum class FlagRule { Ge, Gt };
 /// A table of the cases, or a predictions file.
 struct SourceSpec {
   std::string file;    ///< as in the config
-  std::string format;  ///< csv | parquet
+  std::string format;  ///< csv | ndjson | parquet
   std::string delimiter = ",";
   std::string quote = "\"";
   std::vector<std::string> null_markers = {""};
@@ -51,14 +51,18 @@ struct ModelSpec {
 };
 
 struct NamedSql {
-  std::string name;
-  std::string sql;
-  std::string pointer;  ///< where it stands in the config
+  std::string name = {};
+  std::string sql = {};
+  std::string pointer = {};  ///< where it stands in the config
+  std::string file = {};     ///< the config's name
+  std::size_t line = 0;      ///< 1-based; 0 when built by code
+  std::size_t column = 0;
 };
 
 struct CasesSpec {
   std::vector<std::pair<std::string, SourceSpec>> sources;
-  std::string from;
+  std::string from;               ///< a source; empty when there is a query
+  std::optional<NamedSql> query;  ///< one SELECT over all sources
   std::vector<NamedSql> columns;
   std::vector<NamedSql> exclude;
   std::string case_id;  ///< empty: cases are numbered in canonical order

@@ -1,5 +1,7 @@
 #include "configs/run_config_build.h"
 
+#include <utility>
+
 #include "configs/json_pointer.h"
 
 namespace clinval::configs {
@@ -68,21 +70,30 @@ ModelSpec model_of(const Json& json) {
   return model;
 }
 
+NamedSql sql_of(std::string name, const Json& json, std::string pointer) {
+  return {.name = std::move(name),
+          .sql = json.string(),
+          .pointer = std::move(pointer),
+          .line = json.line,
+          .column = json.column};
+}
+
 CasesSpec cases_of(const Json& json) {
   CasesSpec cases;
   for (const auto& [name, source] : json.at("sources").object()) {
     cases.sources.emplace_back(name, source_of(source));
   }
-  cases.from = json.at("from").string();
+  cases.from = text_or_empty(json, "from");
+  if (const Json* query = json.find("query")) {
+    cases.query = sql_of("query", *query, "/cases/query");
+  }
   for (const auto& [name, sql] : json.at("columns").object()) {
-    cases.columns.push_back(
-        {.name = name, .sql = sql.string(), .pointer = pointer_to("/cases/columns", name)});
+    cases.columns.push_back(sql_of(name, sql, pointer_to("/cases/columns", name)));
   }
   const Json::Array& exclude = json.at("exclude").array();
   for (std::size_t i = 0; i < exclude.size(); ++i) {
-    cases.exclude.push_back({.name = exclude[i].at("id").string(),
-                             .sql = exclude[i].at("when").string(),
-                             .pointer = pointer_to(pointer_to("/cases/exclude", i), "when")});
+    cases.exclude.push_back(sql_of(exclude[i].at("id").string(), exclude[i].at("when"),
+                                   pointer_to(pointer_to("/cases/exclude", i), "when")));
   }
   cases.case_id = text_or_empty(json, "case_id");
   cases.subject = text_or_empty(json, "subject");

@@ -21,7 +21,7 @@ void append(std::vector<Field>& fields, std::vector<Field> more) {
 std::vector<Field> file_fields() {
   return {
       inert(required("file", text(), "path relative to this config, or data:NAME/FILE")),
-      inert(with_default("format", one_of({"csv", "parquet"}, {"ndjson", "meds"}), "csv",
+      inert(with_default("format", one_of({"csv", "ndjson", "parquet"}, {"meds"}), "csv",
                          "how the file is written")),
       inert(
           with_default("delimiter", text(TextForm::OneCharacter), ",", "csv: between two fields")),
@@ -84,11 +84,16 @@ Field role(std::string key, std::string doc) {
 }
 
 Table cases_table() {
-  return {.fields = {
+  return {
+      .fields =
+          {
               required("sources", map_of(object(source_table()), 1), "tables by name"),
-              required("from", text(), "source whose rows are the cases"),
+              optional("from", text(), "source whose rows are the cases"),
+              optional("query", text(),
+                       "one SELECT over all sources, whose rows are the cases; sums of integers "
+                       "must fit 64 bits, decimals are written 365.25e0"),
               with_default("columns", map_of(text()), empty_object(),
-                           "derived columns: SQL over the columns of the source"),
+                           "derived columns: SQL over the columns of the source or query"),
               with_default(
                   "exclude",
                   list_of(object(
@@ -103,9 +108,9 @@ Table cases_table() {
               role("prediction_time", "column of the moment of prediction"),
               with_default("limit", nullable(integer(1, 1'000'000'000)), nullptr,
                            "only the first cases in case order, for a trial; null: all"),
-              not_built("query"),
               not_built("weights"),
-          }};
+          },
+      .exactly_one = {"from", "query"}};
 }
 
 Shape threshold_list() {

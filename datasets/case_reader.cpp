@@ -4,7 +4,6 @@
 #include <numeric>
 #include <optional>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +11,7 @@
 #include "configs/input_error.h"
 #include "configs/json_pointer.h"
 #include "datasets/case_digest.h"
+#include "datasets/case_query.h"
 #include "datasets/case_set.h"
 #include "datasets/case_sql.h"
 #include "datasets/table_reader.h"
@@ -19,28 +19,6 @@
 namespace clinval::datasets {
 
 namespace {
-
-std::vector<const Column*> in_name_order(const std::vector<Column>& columns, std::size_t count) {
-  std::vector<const Column*> result;
-  for (std::size_t i = 0; i < count; ++i) {
-    result.push_back(&columns[i]);
-  }
-  std::ranges::sort(result, {},
-                    [](const Column* column) { return std::string_view(column->name); });
-  return result;
-}
-
-/// Negative, zero or positive; a null comes before every value.
-int compare(const Column& column, std::size_t a, std::size_t b) {
-  if (column.is_null(a) || column.is_null(b)) {
-    return (column.is_null(a) ? 0 : 1) - (column.is_null(b) ? 0 : 1);
-  }
-  return std::visit(
-      [&](const auto& values) {
-        return (values[b] < values[a] ? 1 : 0) - (values[a] < values[b] ? 1 : 0);
-      },
-      column.values);
-}
 
 std::vector<std::string> texts_of(const Column& column) {
   std::vector<std::string> texts(column.size());
@@ -83,7 +61,7 @@ class Reader {
     set.cases = take_rows(all_, kept_);
     set.excluded = take_rows(all_, excluded_);
     set.excluded_by = take(excluded_by_, excluded_);
-    set.inputs = {input_};
+    set.inputs = inputs_;
     assign_roles(set);
     set.sha256 = digest(set);
     return set;
@@ -102,29 +80,43 @@ class Reader {
   }
 
   void read() {
-    const auto found = std::ranges::find(spec_.sources, spec_.from,
-                                         [](const auto& source) { return source.first; });
-    if (found == spec_.sources.end()) {
-      throw configs::InputError(configs::Area::Config,
-                                configs::Problem{.code = "E-CONFIG-COLUMN",
-                                                 .file = "",
-                                                 .pointer = "/cases/from",
-                                                 .field = "",
-                                                 .expected = "the name of one of the sources",
-                                                 .hint = ""});
+    if (spec_.query) {
+      CaseQuery query(spec_);  // before the files: its mistakes are quicker to find
+      joins_ = query.joins();
+      std::vector<Table> sources;
+      for (const auto& [name, source] : spec_.sources) {
+        sources.push_back(read_one(name, source));
+      }
+      all_ = query.run(sources);
+      file_ = spec_.query->file;
+    } else {
+      const auto found = std::ranges::find(spec_.sources, spec_.from,
+                                           [](const auto& source) { return source.first; });
+      if (found == spec_.sources.end()) {
+        throw configs::InputError(configs::Area::Config,
+                                  configs::Problem{.code = "E-CONFIG-COLUMN",
+                                                   .file = "",
+                                                   .pointer = "/cases/from",
+                                                   .field = "",
+                                                   .expected = "the name of one of the sources",
+                                                   .hint = ""});
+      }
+      all_ = read_one(found->first, found->second);
+      file_ = found->second.file;
     }
-    const configs::SourceSpec& source = found->second;
-    const std::string pointer = configs::pointer_to("/cases/sources", spec_.from);
-    const std::string path =
-        configs::resolve_path(config_, source.file, data_folder_, pointer + "/file");
-    SourceTable read = read_source(source, path, pointer);
-    file_ = source.file;
-    input_ = {.source = spec_.from, .sha256 = read.sha256, .bytes = read.bytes};
-    all_ = std::move(read.table);
     declared_ = all_.columns.size();
     CaseSql sql = evaluate_case_sql(all_, spec_);
     std::ranges::move(sql.columns, std::back_inserter(all_.columns));
     conditions_ = std::move(sql.excluded);
+  }
+
+  Table read_one(const std::string& name, const configs::SourceSpec& source) {
+    const std::string pointer = configs::pointer_to("/cases/sources", name);
+    const std::string path =
+        configs::resolve_path(config_, source.file, data_folder_, pointer + "/file");
+    SourceTable read = read_source(source, path, pointer);
+    inputs_.push_back({.source = name, .sha256 = read.sha256, .bytes = read.bytes});
+    return std::move(read.table);
   }
 
   const Column& column(const std::string& name, const std::string& pointer) const {
@@ -155,7 +147,7 @@ class Reader {
         return by_id < 0;
       }
       for (const Column* key : keys) {
-        if (const int by_value = compare(*key, a, b); by_value != 0) {
+        if (const int by_value = compare_values(*key, a, b); by_value != 0) {
           return by_value < 0;
         }
       }
@@ -184,10 +176,15 @@ class Reader {
     std::ranges::copy_if(kept_, std::back_inserter(nulls),
                          [&](std::size_t row) { return ids.is_null(row); });
     if (!nulls.empty()) {
-      fail("E-DATA-NULL-ROLE", role, name, std::ranges::min(nulls) + 1,
+      fail("E-DATA-NULL-ROLE", role, name, row_in_file(std::ranges::min(nulls)),
            fmt::format("a value in every case; {} cases have none", nulls.size()));
     }
     return take(texts_of(ids), kept_);
+  }
+
+  /// Counted from 1; rows of a query stand in no file.
+  std::optional<std::size_t> row_in_file(std::size_t row) const {
+    return spec_.query ? std::nullopt : std::optional(row + 1);
   }
 
   std::vector<std::string> optional_ids(const std::string& name, const std::string& role) const {
@@ -197,19 +194,32 @@ class Reader {
 
   void check_unique(const std::vector<std::string>& ids) const {
     std::size_t repeated = 0;
+    std::size_t affected = 0;
     std::optional<std::size_t> first;
     for (std::size_t i = 1; i < ids.size(); ++i) {
       if (ids[i] == ids[i - 1]) {
         ++repeated;
+        affected += i == 1 || ids[i - 2] != ids[i] ? 1U : 0U;
         first = first.value_or(i);
       }
     }
-    if (first) {
-      const auto [low, high] = std::minmax(kept_[*first - 1], kept_[*first]);
-      fail("E-DATA-DUPLICATE-CASE", "case_id", spec_.case_id, high + 1,
-           fmt::format("one row a case; {} rows repeat a case_id, such as rows {} and {}", repeated,
-                       low + 1, high + 1));
+    if (!first) {
+      return;
     }
+    if (joins_) {
+      fail("E-DATA-FAN-OUT", "query", spec_.case_id, std::nullopt,
+           fmt::format("one row a case; {} case ids stand in several rows, {} rows too many: a "
+                       "join with several matches for a case multiplies it",
+                       affected, repeated));
+    }
+    if (spec_.query) {
+      fail("E-DATA-DUPLICATE-CASE", "query", spec_.case_id, std::nullopt,
+           fmt::format("one row a case; {} rows of the query repeat a case_id", repeated));
+    }
+    const auto [low, high] = std::minmax(kept_[*first - 1], kept_[*first]);
+    fail("E-DATA-DUPLICATE-CASE", "case_id", spec_.case_id, high + 1,
+         fmt::format("one row a case; {} rows repeat a case_id, such as rows {} and {}", repeated,
+                     low + 1, high + 1));
   }
 
   void assign_roles(CaseSet& set) const {
@@ -269,7 +279,8 @@ class Reader {
   const configs::CasesSpec& spec_;
   const std::string& data_folder_;
   std::string file_;
-  CaseSet::InputFile input_;
+  std::vector<CaseSet::InputFile> inputs_;
+  bool joins_ = false;        ///< the query has a join
   Table all_;                 ///< declared columns, then derived ones, in file order
   std::size_t declared_ = 0;  ///< how many are declared
   std::vector<std::vector<std::uint8_t>> conditions_;

@@ -36,8 +36,8 @@ struct CaseSet {
   std::vector<InputFile> inputs;
 };
 
-/// Reads the source that `from` names, derives columns, applies exclusions in order, assigns roles,
-/// sorts and digests.
+/// Reads the source that `from` names, or all sources and runs the query, derives columns, applies
+/// exclusions in order, assigns roles, sorts and digests.
 ///
 /// Ids are text: an integer id is its digits. The digest depends neither on the order of rows or
 /// columns in the file nor on its packing.
@@ -45,12 +45,14 @@ struct CaseSet {
 /// Config SQL runs after the file is closed, in a database with no external access and a locked
 /// configuration; see sql_expression and case_sql.
 ///
-/// Errors: configs::InputError: those of read_source and evaluate_case_sql, and
+/// Errors: configs::InputError: those of read_source, CaseQuery and evaluate_case_sql, and
 ///   E-CONFIG-COLUMN        (Config) a role or label names no column
 ///   E-DATA-NULL-ROLE       a case without case_id, subject or cluster (first row, count)
 ///   E-DATA-DUPLICATE-CASE  two cases of one case_id (count, rows)
-/// The last two look at the cases that no exclusion took: an exclusion may be what keeps the first
-/// visit only.
+///   E-DATA-FAN-OUT         the same when the query has a join (how many ids, how many rows too
+///   many)
+/// The last three look at the cases that no exclusion took: an exclusion may be what keeps the
+/// first visit only.
 [[nodiscard]] CaseSet read_case_set(const configs::RunConfig& config,
                                     const std::string& data_folder);
 

@@ -13,19 +13,25 @@
 #include "datasets/duckdb_api.h"
 #include "datasets/sql_expression.h"
 #include "datasets/sql_text.h"
+#include "datasets/sql_tree.h"
 
 namespace clinval::datasets {
 
 namespace {
 
-configs::InputError data_error(const std::string& code, const std::string& pointer,
+configs::InputError data_error(const std::string& code, const configs::NamedSql& text,
                                std::string expected) {
-  return {configs::Area::Data, configs::Problem{.code = code,
-                                                .file = "",
-                                                .pointer = pointer,
-                                                .field = "",
-                                                .expected = std::move(expected),
-                                                .hint = ""}};
+  configs::Problem problem{.code = code,
+                           .file = text.file,
+                           .pointer = text.pointer,
+                           .field = "",
+                           .expected = std::move(expected),
+                           .hint = ""};
+  if (text.line > 0) {
+    problem.line = text.line;
+    problem.column = text.column;
+  }
+  return {configs::Area::Data, std::move(problem)};
 }
 
 std::optional<ColumnType> type_of_result(SqlType type) {
@@ -48,18 +54,21 @@ std::optional<ColumnType> type_of_result(SqlType type) {
 class Evaluation {
  public:
   Evaluation(const Table& source, const configs::CasesSpec& spec)
-      : source_(source), spec_(spec), scope_{.table = spec.from, .columns = {}, .file = ""} {}
+      : source_(source),
+        spec_(spec),
+        scope_{.table = spec.query ? "cases" : spec.from, .columns = {}},
+        from_(quoted_name(scope_.table)) {}
 
   CaseSql run() {
     for (const Column& column : source_.columns) {
-      add_name(column.name, "/cases/sources");
+      add_name(column.name, {.pointer = spec_.query ? "/cases/query" : "/cases/sources"});
     }
     std::set<std::string> used;
     for (const configs::NamedSql& derived : spec_.columns) {
       used.merge(named_columns(derived));
     }
     for (const configs::NamedSql& derived : spec_.columns) {
-      add_name(derived.name, derived.pointer);
+      add_name(derived.name, derived);
     }
     for (const configs::NamedSql& condition : spec_.exclude) {
       used.merge(named_columns(condition));
@@ -76,10 +85,10 @@ class Evaluation {
   }
 
  private:
-  void add_name(const std::string& name, const std::string& pointer) {
+  void add_name(const std::string& name, const configs::NamedSql& place) {
     if (std::ranges::any_of(scope_.columns,
                             [&](const std::string& other) { return same_sql_name(other, name); })) {
-      throw sql_error(scope_, pointer,
+      throw sql_error(place,
                       "column names that differ not only in case; '" + name + "' repeats one");
     }
     scope_.columns.push_back(name);
@@ -101,18 +110,31 @@ class Evaluation {
         columns.push_back(&column);
       }
     }
-    database_.create_table(spec_.from, columns, source_.rows, row_name_);
+    database_.create_table(scope_.table, columns, source_.rows, row_name_);
     database_.lock();
-    from_ = quoted_name(spec_.from);
-    inner_ = "*";
+  }
+
+  /// DuckDB's words about a statement that it does not prepare, said over a table without rows.
+  std::string words_without_cases(const std::string& statement) const {
+    std::vector<const Column*> columns;
+    for (const Column& column : source_.columns) {
+      columns.push_back(&column);
+    }
+    Database empty;
+    empty.create_table(scope_.table, columns, 0, row_name_);
+    std::string trouble;
+    return empty.describe(statement, &trouble) ? "" : sql_trouble(trouble);
   }
 
   /// Type of "(expression)" over a FROM clause.
   SqlType result_type(const configs::NamedSql& expression, const std::string& from) {
-    const auto columns = database_.describe("SELECT (" + expression.sql + "\n) FROM " + from);
+    const std::string statement = "SELECT (" + expression.sql + "\n) FROM " + from;
+    const auto columns = database_.describe(statement);
     if (!columns || columns->size() != 1) {
-      throw sql_error(scope_, expression.pointer,
-                      "an expression whose functions and operators take the types they are given",
+      const std::string words = words_without_cases(statement);
+      throw sql_error(expression,
+                      "an expression whose functions and operators take the types they are given" +
+                          (words.empty() ? words : "; " + words),
                       "cast what differs, as in cast(x as double)");
     }
     return columns->front().type;
@@ -124,7 +146,7 @@ class Evaluation {
         database_.query(fmt::format("SELECT {}, CAST(({}\n) AS {}) FROM {}", quoted_name(row_name_),
                                     expression.sql, sql_name(type), from));
     if (!answer) {
-      throw data_error("E-DATA-SQL", expression.pointer,
+      throw data_error("E-DATA-SQL", expression,
                        "an expression that can be computed for every case; for at least one it "
                        "cannot (conversion, overflow or domain of a function)");
     }
@@ -144,8 +166,7 @@ class Evaluation {
     const auto type = type_of_result(result_type(derived, from_));
     if (!type) {
       throw sql_error(
-          scope_, derived.pointer,
-          "an integer, real, text, boolean, date or timestamp without zone as the result",
+          derived, "an integer, real, text, boolean, date or timestamp without zone as the result",
           "cast it, as in cast(x as double)");
     }
     inner_ += fmt::format(", CAST(({}\n) AS {}) AS {}", derived.sql, sql_name(*type),
@@ -157,7 +178,7 @@ class Evaluation {
       bad += !column.is_null(row) && !is_finite_value(column, row) ? 1U : 0U;
     }
     if (bad > 0) {
-      throw data_error("E-DATA-NUMBER", derived.pointer,
+      throw data_error("E-DATA-NUMBER", derived,
                        fmt::format("a finite value or null for every case; {} of {} are NaN or "
                                    "infinite",
                                    bad, column.size()));
@@ -168,7 +189,7 @@ class Evaluation {
   std::vector<std::uint8_t> exclude(const configs::NamedSql& condition) {
     const std::string from = "(SELECT " + inner_ + " FROM " + from_ + ") AS " + from_;
     if (result_type(condition, from) != SqlType::Boolean) {
-      throw sql_error(scope_, condition.pointer, "a condition: true, false or null",
+      throw sql_error(condition, "a condition: true, false or null",
                       "write a comparison, as in x = 1");
     }
     const Column column = values(condition, ColumnType::Boolean, from);
@@ -185,8 +206,8 @@ class Evaluation {
   Database database_;
   SqlChecker checker_{database_};
   std::string row_name_ = "clinval_row";
-  std::string from_;   ///< quoted name of the table
-  std::string inner_;  ///< its columns and the derived ones, as a SELECT list
+  std::string from_;         ///< quoted name of the table
+  std::string inner_ = "*";  ///< its columns and the derived ones, as a SELECT list
 };
 
 }  // namespace

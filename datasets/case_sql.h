@@ -16,9 +16,10 @@ struct CaseSql {
   std::vector<std::vector<std::uint8_t>> excluded;
 };
 
-/// Evaluates `columns` and `exclude` over the source. Derived columns see the source's columns,
-/// exclusions see both. DuckDB is opened only when there is an expression; only the columns that
-/// expressions name are handed to it, then it is locked: no files, no settings.
+/// Evaluates `columns` and `exclude` over the source, or over the rows of the query. Derived
+/// columns see the source's columns, exclusions see both. DuckDB is opened only when there is an
+/// expression; only the columns that expressions name are handed to it, then it is locked: no
+/// files, no settings.
 ///
 /// Decimals become doubles, integers of every width 64 bits.
 ///

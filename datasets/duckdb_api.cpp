@@ -80,6 +80,9 @@ struct Api {
   decltype(&::duckdb_destroy_extracted) destroy_extracted = find("duckdb_destroy_extracted");
   decltype(&::duckdb_prepare_extracted_statement) prepare_extracted =
       find("duckdb_prepare_extracted_statement");
+  decltype(&::duckdb_extract_statements_error) extract_error =
+      find("duckdb_extract_statements_error");
+  decltype(&::duckdb_prepare_error) prepare_error = find("duckdb_prepare_error");
   decltype(&::duckdb_destroy_prepare) destroy_prepare = find("duckdb_destroy_prepare");
   decltype(&::duckdb_prepared_statement_type) statement_type =
       find("duckdb_prepared_statement_type");
@@ -281,10 +284,11 @@ Database::Database() : state_(std::make_unique<State>()) {
   const Api& api = duckdb();
   duckdb_config config = nullptr;
   api.create_config(&config);
-  // Parallel sums of doubles vary from run to run; extensions would come from a network.
+  // Parallel sums of doubles vary from run to run; extensions would come from a network; a join
+  // that outgrows the memory would leave cases in a file.
   for (const auto& [key, value] :
        {std::pair{"threads", "1"}, std::pair{"autoinstall_known_extensions", "false"},
-        std::pair{"autoload_known_extensions", "false"}}) {
+        std::pair{"autoload_known_extensions", "false"}, std::pair{"temp_directory", ""}}) {
     api.set_config(config, key, value);
   }
   char* error = nullptr;
@@ -319,7 +323,8 @@ void Database::lock() {
   execute("SET lock_configuration = true");
 }
 
-std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql) {
+std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql,
+                                                         std::string* trouble) {
   const Api& api = duckdb();
   duckdb_extracted_statements statements = nullptr;
   const idx_t count = api.extract_statements(state_->connection, sql.c_str(), &statements);
@@ -335,6 +340,10 @@ std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql)
           {name == nullptr ? "" : name, sql_type(api.prepared_column_type(prepared, i))});
       api.free(const_cast<char*>(name));
     }
+  }
+  if (!columns && trouble != nullptr) {
+    const char* text = count == 0 ? api.extract_error(statements) : api.prepare_error(prepared);
+    *trouble = text == nullptr ? "" : text;
   }
   api.destroy_prepare(&prepared);
   api.destroy_extracted(&statements);

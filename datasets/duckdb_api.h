@@ -32,8 +32,8 @@ struct SqlColumn {
 /// One in-memory DuckDB database with one connection: one thread, zone UTC, no extension loading.
 ///
 /// libduckdb.so is opened on first use: from the folder that DUCKDB_DIR names in the environment,
-/// else where the loader looks (the run path of the program). Nothing here returns DuckDB's own
-/// error text, because that text may quote a case.
+/// else where the loader looks (the run path of the program). Nothing that runs a statement returns
+/// DuckDB's own error text, because that text may quote a case.
 class Database {
  public:
   /// Throws configs::InputError (Area::Data, E-DATA-NO-DUCKDB) when the library cannot be opened.
@@ -51,8 +51,10 @@ class Database {
   void lock();
 
   /// Columns of exactly one SELECT statement; nullopt when it is another statement, more than one,
-  /// or cannot be prepared.
-  [[nodiscard]] std::optional<std::vector<SqlColumn>> describe(const std::string& sql);
+  /// or cannot be prepared; `trouble` then says why in DuckDB's words. Show those only when the
+  /// tables that the statement names are empty: they cannot quote a case.
+  [[nodiscard]] std::optional<std::vector<SqlColumn>> describe(const std::string& sql,
+                                                               std::string* trouble = nullptr);
 
   /// The whole result. Its columns must be BIGINT, DOUBLE, VARCHAR, BOOLEAN, DATE or TIMESTAMP
   /// (anything else is a bug: std::logic_error). nullopt when a row could not be computed.

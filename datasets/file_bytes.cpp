@@ -181,10 +181,11 @@ std::string unpack(std::string bytes, const std::string& file, const std::string
   }
   if (start.starts_with("\xfd\x37zXZ")) {
     fail("E-DATA-UNREADABLE", file, pointer,
-         "CSV, plain or packed by gzip or Zstandard; this is xz", "unpack it first: xz -dc");
+         "CSV or NDJSON, plain or packed by gzip or Zstandard; this is xz",
+         "unpack it first: xz -dc");
   }
   if (start.starts_with("PK\x03\x04") || start.starts_with("PAR1")) {
-    fail("E-DATA-UNREADABLE", file, pointer, "CSV; this is a zip or Parquet file",
+    fail("E-DATA-UNREADABLE", file, pointer, "CSV or NDJSON; this is a zip or Parquet file",
          "for Parquet set the source's format to parquet");
   }
   return bytes;

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "configs/nearest_name.h"
 #include "datasets/duckdb_api.h"
-#include "datasets/sql_text.h"
+#include "datasets/sql_functions.h"
+#include "datasets/sql_tree.h"
 
 namespace clinval::datasets {
 
@@ -19,14 +18,6 @@ namespace {
 
 using Tree = nlohmann::json;
 
-// Scalar by DuckDB's list, yet not a function of the case alone.
-constexpr std::array kRefusedFunctions = {"current_setting", "getvariable", "version",  "hash",
-                                          "txid_current",    "getenv",      "write_log"};
-// Macros have no stability in DuckDB's list; these only compute. So do those named list_ and
-// array_.
-constexpr std::array kPureMacros = {"nullif",   "fdiv",       "fmod",         "round_even",
-                                    "date_add", "split_part", "roundbankers", "days_in_month"};
-constexpr std::array kArithmetic = {"+", "-", "*", "/", "//", "%"};
 constexpr std::array kAllowedClasses = {"CONSTANT",    "COLUMN_REF", "COMPARISON",
                                         "CONJUNCTION", "CASE",       "OPERATOR",
                                         "CAST",        "FUNCTION",   "BETWEEN"};
@@ -36,44 +27,11 @@ bool is_one_of(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return result;
-}
-
-/// Text of the only value of a one-row answer, or nothing.
-std::string answer(Database& database, const std::string& sql) {
-  const auto table = database.query(sql);
-  return table && table->rows == 1 && !table->columns[0].is_null(0) ? table->columns[0].texts()[0]
-                                                                    : std::string();
-}
-
-/// Every function's kind: aggregate, macro, consistent or other.
-std::map<std::string, std::string> read_function_kinds(Database& database) {
-  const auto list = database.query(
-      "SELECT lower(function_name), CASE WHEN bool_or(function_type = 'aggregate') THEN "
-      "'aggregate' "
-      "WHEN bool_or(function_type = 'macro') THEN 'macro' "
-      "WHEN bool_and(function_type = 'scalar' AND stability = 'CONSISTENT') THEN 'consistent' "
-      "ELSE 'other' END FROM duckdb_functions() GROUP BY ALL");
-  if (!list || list->rows == 0) {
-    throw std::logic_error("DuckDB's list of functions could not be read");
-  }
-  std::map<std::string, std::string> kinds;
-  for (std::size_t row = 0; row < list->rows; ++row) {
-    kinds[list->columns[0].texts()[row]] = list->columns[1].texts()[row];
-  }
-  return kinds;
-}
-
 class Walk {
  public:
   Walk(Database& database, const configs::NamedSql& expression, const SqlScope& scope,
-       std::map<std::string, std::string>& kinds)
-      : database_(database), expression_(expression), scope_(scope), kinds_(kinds) {}
+       SqlFunctions& functions)
+      : database_(database), expression_(expression), scope_(scope), functions_(functions) {}
 
   std::vector<std::string> run() {
     check_node(parse());
@@ -82,23 +40,15 @@ class Walk {
 
  private:
   [[noreturn]] void fail(std::string expected, std::string hint = "") const {
-    throw sql_error(scope_, expression_.pointer, std::move(expected), std::move(hint));
+    throw sql_error(expression_, std::move(expected), std::move(hint));
   }
 
   /// The tree of the expression alone, after a look at what stands around it.
   Tree parse() {
-    if (expression_.sql.find('\0') != std::string::npos) {
-      fail("one SQL expression without NUL characters");
-    }
     // The line break lets an expression end in a comment without swallowing our parenthesis.
-    const std::string statement = "SELECT (" + expression_.sql + "\n)";
+    const std::string before = "SELECT (";
     const Tree tree = Tree::parse(
-        answer(database_, "SELECT json_serialize_sql(" + quoted_text(statement) + ")::VARCHAR"),
-        nullptr, false);
-    if (tree.is_discarded() || tree.value("error", true)) {
-      fail("one SQL expression; the text cannot be read as one (syntax)",
-           "names with dots or capital words need double quotes, texts single ones");
-    }
+        sql_tree(database_, expression_, before + expression_.sql + "\n)", before.size()));
     const Tree& statements = tree.at("statements");
     const Tree& node = statements.at(0).at("node");
     const bool alone = statements.size() == 1 && node.at("type") == "SELECT_NODE" &&
@@ -163,66 +113,33 @@ class Walk {
   }
 
   void check_function(const Tree& node) {
-    const std::string name = lower(node.at("function_name").get<std::string>());
+    const std::string name = lower_sql_name(node.at("function_name").get<std::string>());
     if (!node.at("schema").get<std::string>().empty() ||
         !node.at("catalog").get<std::string>().empty()) {
       fail("function names without a schema");
     }
-    const bool ages_until_today = name == "age" && node.at("children").size() == 1;
-    const bool pure_macro =
-        is_one_of(kPureMacros, name) || name.starts_with("list_") || name.starts_with("array_");
-    const std::string kind = function_kind(name);
-    if (kind.empty()) {
-      fail("a function that exists; '" + name + "' does not");
+    switch (functions_.use_of(name, node.at("children").size())) {
+      case FunctionUse::Unknown: fail("a function that exists; '" + name + "' does not");
+      case FunctionUse::Aggregate:
+        fail("one value for each case; '" + name + "' is an aggregate over cases");
+      case FunctionUse::Refused:
+        fail("functions that depend on the case alone; '" + name + "' does not");
+      case FunctionUse::Value: return;
     }
-    if (kind == "aggregate") {
-      fail("one value for each case; '" + name + "' is an aggregate over cases");
-    }
-    if (ages_until_today || is_one_of(kRefusedFunctions, name) ||
-        (kind != "consistent" && !(kind == "macro" && pure_macro))) {
-      fail("functions that depend on the case alone; '" + name + "' does not");
-    }
-  }
-
-  /// Nothing when there is no such function. The list takes 20 ms, so it is read once and only when
-  /// a function other than arithmetic occurs.
-  std::string function_kind(const std::string& name) {
-    if (is_one_of(kArithmetic, name)) {
-      return "consistent";
-    }
-    if (kinds_.empty()) {
-      kinds_ = read_function_kinds(database_);
-    }
-    const auto found = kinds_.find(name);
-    return found == kinds_.end() ? "" : found->second;
   }
 
   Database& database_;
   const configs::NamedSql& expression_;
   const SqlScope& scope_;
-  std::map<std::string, std::string>& kinds_;
+  SqlFunctions& functions_;
   std::set<std::string> columns_;
 };
 
 }  // namespace
 
-bool same_sql_name(std::string_view a, std::string_view b) {
-  return lower(a) == lower(b);
-}
-
 std::vector<std::string> SqlChecker::check(const configs::NamedSql& expression,
                                            const SqlScope& scope) {
-  return Walk(database_, expression, scope, function_kinds_).run();
-}
-
-configs::InputError sql_error(const SqlScope& scope, const std::string& pointer,
-                              std::string expected, std::string hint) {
-  return {configs::Area::Config, configs::Problem{.code = "E-CONFIG-SQL",
-                                                  .file = scope.file,
-                                                  .pointer = pointer,
-                                                  .field = "",
-                                                  .expected = std::move(expected),
-                                                  .hint = std::move(hint)}};
+  return Walk(database_, expression, scope, functions_).run();
 }
 
 }  // namespace clinval::datasets

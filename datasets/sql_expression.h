@@ -1,12 +1,10 @@
 #pragma once
 
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "configs/input_error.h"
 #include "configs/run_config.h"
+#include "datasets/sql_functions.h"
 
 namespace clinval::datasets {
 
@@ -16,11 +14,7 @@ class Database;
 struct SqlScope {
   std::string table;
   std::vector<std::string> columns;
-  std::string file;  ///< the config's name, for messages
 };
-
-/// Whether `a` and `b` are one name to SQL, which ignores the case of ASCII letters.
-[[nodiscard]] bool same_sql_name(std::string_view a, std::string_view b);
 
 /// Checks that a text is one SQL expression that gives one value for each case and the same value
 /// every time, by walking the syntax tree that DuckDB's parser makes of it (nothing is run):
@@ -36,17 +30,13 @@ class SqlChecker {
   explicit SqlChecker(Database& database) : database_(database) {}
 
   /// @return the columns that the expression names, spelled as in the scope
-  /// Errors: configs::InputError (Area::Config, E-CONFIG-SQL) with the pointer of the expression
+  /// Errors: configs::InputError (Area::Config, E-CONFIG-SQL) at the place of the expression
   [[nodiscard]] std::vector<std::string> check(const configs::NamedSql& expression,
                                                const SqlScope& scope);
 
  private:
   Database& database_;
-  std::map<std::string, std::string> function_kinds_;  ///< read when the first function is met
+  SqlFunctions functions_{database_};
 };
-
-/// An E-CONFIG-SQL to throw.
-[[nodiscard]] configs::InputError sql_error(const SqlScope& scope, const std::string& pointer,
-                                            std::string expected, std::string hint = "");
 
 }  // namespace clinval::datasets

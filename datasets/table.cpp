@@ -112,6 +112,27 @@ double number_of(const Column& column, std::size_t row) {
   }
 }
 
+int compare_values(const Column& column, std::size_t a, std::size_t b) {
+  if (column.is_null(a) || column.is_null(b)) {
+    return (column.is_null(a) ? 0 : 1) - (column.is_null(b) ? 0 : 1);
+  }
+  return std::visit(
+      [&](const auto& values) {
+        return (values[b] < values[a] ? 1 : 0) - (values[a] < values[b] ? 1 : 0);
+      },
+      column.values);
+}
+
+std::vector<const Column*> in_name_order(const std::vector<Column>& columns, std::size_t count) {
+  std::vector<const Column*> result;
+  for (std::size_t i = 0; i < count; ++i) {
+    result.push_back(&columns[i]);
+  }
+  std::ranges::sort(result, {},
+                    [](const Column* column) { return std::string_view(column->name); });
+  return result;
+}
+
 const Column* Table::find(std::string_view name) const {
   const auto found = std::ranges::find(columns, name, &Column::name);
   return found == columns.end() ? nullptr : &*found;

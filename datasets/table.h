@@ -55,6 +55,10 @@ struct Column {
 /// types.
 [[nodiscard]] double number_of(const Column& column, std::size_t row);
 
+/// Negative, zero or positive as the value of row `a` is below, equal to or above that of `b`; a
+/// null comes before every value, text is compared by bytes.
+[[nodiscard]] int compare_values(const Column& column, std::size_t a, std::size_t b);
+
 /// Columns of one length with unique names.
 struct Table {
   std::vector<Column> columns;
@@ -65,6 +69,10 @@ struct Table {
   /// Throws std::out_of_range when there is none: a bug of the caller.
   [[nodiscard]] const Column& at(std::string_view name) const;
 };
+
+/// The first `count` columns by name in byte order.
+[[nodiscard]] std::vector<const Column*> in_name_order(const std::vector<Column>& columns,
+                                                       std::size_t count);
 
 /// The rows of the given indices, in that order.
 [[nodiscard]] Table take_rows(const Table& table, const std::vector<std::size_t>& rows);

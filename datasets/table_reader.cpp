@@ -12,41 +12,13 @@
 #include "datasets/cast.h"
 #include "datasets/csv_records.h"
 #include "datasets/file_bytes.h"
+#include "datasets/ndjson_reader.h"
 #include "datasets/parquet_reader.h"
+#include "datasets/table_problems.h"
 
 namespace clinval::datasets {
 
 namespace {
-
-constexpr std::size_t kMostProblems = 20;
-
-/// Collects what is wrong with one file and throws it together.
-class Problems {
- public:
-  Problems(std::string file, std::string pointer)
-      : file_(std::move(file)), pointer_(std::move(pointer)) {}
-
-  configs::Problem& add(std::string code, std::string expected, std::string hint = "") {
-    problems_.push_back({.code = std::move(code),
-                         .file = file_,
-                         .pointer = pointer_,
-                         .field = "",
-                         .expected = std::move(expected),
-                         .hint = std::move(hint)});
-    return problems_.back();
-  }
-  [[nodiscard]] bool full() const { return problems_.size() >= kMostProblems; }
-  void throw_if_any() const {
-    if (!problems_.empty()) {
-      throw configs::InputError(configs::Area::Data, problems_);
-    }
-  }
-
- private:
-  std::string file_;
-  std::string pointer_;
-  std::vector<configs::Problem> problems_;
-};
 
 /// Which file column becomes which column of the table.
 struct Wanted {
@@ -71,7 +43,7 @@ std::pair<std::string, std::string> trouble_text(CsvTrouble trouble) {
 
 class CsvTable {
  public:
-  CsvTable(std::string_view bytes, char delimiter, char quote, Problems& problems)
+  CsvTable(std::string_view bytes, char delimiter, char quote, TableProblems& problems)
       : bytes_(without_mark(bytes)),
         delimiter_(delimiter),
         quote_(quote),
@@ -194,7 +166,7 @@ class CsvTable {
   char delimiter_;
   char quote_;
   CsvRecords records_;
-  Problems& problems_;
+  TableProblems& problems_;
   std::vector<std::string> names_;
 };
 
@@ -204,7 +176,7 @@ bool equal_but_for_case(std::string_view a, std::string_view b) {
 }
 
 std::vector<Wanted> wanted_columns(const configs::SourceSpec& source,
-                                   const std::vector<std::string>& names, Problems& problems) {
+                                   const std::vector<std::string>& names, TableProblems& problems) {
   std::vector<Wanted> wanted;
   for (const auto& [name, type] : source.types) {
     const auto found = std::ranges::find(names, name);
@@ -231,7 +203,7 @@ Table read_csv(std::string bytes, const configs::SourceSpec& source, const std::
     throw std::invalid_argument("delimiter and quote are one byte each");
   }
   const std::string plain = unpack(std::move(bytes), file, pointer);
-  Problems problems(file, pointer);
+  TableProblems problems(file, pointer);
   // NUL cannot occur in the file, so as a quote it means that there is none.
   CsvTable csv(plain, source.delimiter[0], source.quote.empty() ? '\0' : source.quote[0], problems);
   std::vector<Wanted> wanted = wanted_columns(source, csv.names(), problems);
@@ -250,9 +222,14 @@ SourceTable read_source(const configs::SourceSpec& source, const std::string& pa
   const std::string& file = source.file.empty() ? path : source.file;
   FileBytes stored = read_file_bytes(source, path, pointer);
   SourceTable result{.table = {}, .sha256 = stored.sha256, .bytes = stored.bytes.size()};
-  result.table = source.format == "parquet"
-                     ? read_parquet(stored.bytes, source, file, pointer)
-                     : read_csv(std::move(stored.bytes), source, file, pointer);
+  if (source.format == "parquet") {
+    result.table = read_parquet(stored.bytes, source, file, pointer);
+  } else if (source.format == "ndjson") {
+    const std::string plain = unpack(std::move(stored.bytes), file, pointer);
+    result.table = read_ndjson(plain, source, file, pointer);
+  } else {
+    result.table = read_csv(std::move(stored.bytes), source, file, pointer);
+  }
   return result;
 }
 
@@ -266,7 +243,7 @@ Table read_text_table(const std::string& path, char delimiter) {
   source.format = "csv";
   source.delimiter = std::string(1, delimiter);
   const std::string plain = unpack(read_file_bytes(source, path, "").bytes, path, "");
-  Problems problems(path, "");
+  TableProblems problems(path, "");
   CsvTable csv(plain, delimiter, '"', problems);
   for (const std::string& name : csv.names()) {
     source.types.emplace_back(name, to_string(ColumnType::Text));
@@ -281,7 +258,7 @@ Table read_text_table(const std::string& path, char delimiter) {
 }
 
 Column cast_column(const Column& text, ColumnType type, const std::string& file) {
-  Problems problems(file, "");
+  TableProblems problems(file, "");
   Column result = make_column(text.name, type);
   for (std::size_t row = 0; row < text.size() && !problems.full(); ++row) {
     if (text.is_null(row) || (text.texts()[row].empty() && type != ColumnType::Text)) {

@@ -16,13 +16,15 @@ struct SourceTable {
   std::uint64_t bytes = 0;
 };
 
-/// Reads the declared columns of one CSV (plain, gzip, Zstandard) or Parquet file, in file order.
+/// Reads the declared columns of one CSV or NDJSON (plain, gzip, Zstandard) or Parquet
+/// file, in file order.
 ///
 /// CSV: the first record names the columns (exact, unique; a UTF-8 BOM is skipped); declared
 /// columns may stand in any order; undeclared ones are not kept. Records are split by csv_records,
 /// values cast by cast. A field that is not quoted and equals a null marker is null; so is a quoted
 /// one unless the column is text, where "" is an empty text (exporters that quote everything write
 /// nulls so).
+/// NDJSON: see ndjson_reader.
 /// Parquet: the stored type must be one that holds the declared type without loss.
 ///
 /// Errors (configs::InputError, Area::Data), never with a value, the first 20 of a file at once:

@@ -27,6 +27,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval explain E-DATA-RAGGED
   source <(clinval completion bash)
   clinval caseset risk configs/flchain.json
+  clinval caseset stats configs/flchain.json
 
 Exit codes:
   0 done or passed          1 a gate failed            2 usage, config or --out
@@ -148,6 +149,13 @@ void add_caseset_commands(CLI::App& app, Parsed& parsed) {
   risk->add_option("config", parsed.config, "run config")->required();
   risk->callback(
       [&] { parsed.command = [&] { return caseset_risk_command(parsed.config, parsed.global); }; });
+
+  CLI::App* stats = caseset->add_subcommand(
+      "stats", "who they are, by part and subgroup, and how far the groups lie apart");
+  stats->add_option("config", parsed.config, "run config")->required();
+  stats->callback([&] {
+    parsed.command = [&] { return caseset_stats_command(parsed.config, parsed.global); };
+  });
 }
 
 void add_result_commands(CLI::App& app, Parsed& parsed) {

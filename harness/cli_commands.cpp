@@ -12,7 +12,10 @@
 #include "configs/errors.h"
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
+#include "datasets/case_set.h"
 #include "harness/caseset_risk.h"
+#include "harness/caseset_stats.h"
+#include "harness/config_check.h"
 #include "harness/evaluate.h"
 #include "metrics/registry.h"
 #include "metrics/survival_registry.h"
@@ -207,6 +210,19 @@ ExitCode validate_command(const std::string& config, const GlobalOptions& global
 
 ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& global) {
   fmt::print("{}", caseset_risk(load(config, global), global.run.data_folder, global.json));
+  return ExitCode::Done;
+}
+
+ExitCode caseset_stats_command(const std::string& path, const GlobalOptions& global) {
+  const configs::RunConfig config = load(path, global);
+  refuse_bad_config(config);
+  const CasesetStats stats =
+      caseset_stats(config, datasets::read_case_set(config, global.run.data_folder));
+  if (global.json) {
+    fmt::print("{}\n", caseset_stats_json(stats));
+  } else {
+    fmt::print("{}", caseset_stats_text(stats));
+  }
   return ExitCode::Done;
 }
 

@@ -30,6 +30,8 @@ struct GlobalOptions {
 [[nodiscard]] ExitCode report_command(const std::string& folder, const GlobalOptions& global);
 [[nodiscard]] ExitCode validate_command(const std::string& config, const GlobalOptions& global);
 [[nodiscard]] ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& global);
+[[nodiscard]] ExitCode caseset_stats_command(const std::string& config,
+                                             const GlobalOptions& global);
 [[nodiscard]] ExitCode schema_command(const std::string& name);
 [[nodiscard]] ExitCode list_command(const std::string& what, const GlobalOptions& global);
 [[nodiscard]] ExitCode version_command(const GlobalOptions& global);

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "configs/nearest_name.h"
+#include "datasets/case_query.h"
 #include "harness/metric_needs.h"
 
 namespace clinval::harness {
@@ -92,22 +93,18 @@ void need_column(const std::set<std::string>& known, const std::string& column,
       {.code = "E-CONFIG-COLUMN",
        .pointer = pointer,
        .field = column,
-       .expected = "a column that a source declares or cases.columns derives",
+       .expected = "a column that the cases have: declared, given by the query or derived",
        .hint = configs::name_hint(column, std::vector<std::string>(known.begin(), known.end()))});
 }
 
 void check_columns(const configs::RunConfig& config, std::vector<Problem>& problems) {
-  std::set<std::string> known;
-  for (const auto& [name, source] : config.cases.sources) {
-    if (name == config.cases.from) {
-      for (const auto& [column, type] : source.types) {
-        known.insert(column);
-      }
-    }
+  std::vector<std::string> names;
+  try {
+    names = datasets::case_columns(config.cases);
+  } catch (const configs::InputError&) {
+    return;  // a query that cannot be prepared: whoever reads the cases meets it, and says so once
   }
-  for (const configs::NamedSql& column : config.cases.columns) {
-    known.insert(column.name);
-  }
+  const std::set<std::string> known(names.begin(), names.end());
   need_column(known, config.cases.case_id, "/cases/case_id", problems);
   need_column(known, config.cases.subject, "/cases/subject", problems);
   need_column(known, config.cases.cluster, "/cases/cluster", problems);

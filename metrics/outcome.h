@@ -25,6 +25,8 @@ enum class Undefined {
   TooFewClusters,        ///< a clustered variance needs at least two clusters of each kind
   ReplicatesUndefined,   ///< more than 1 % of the bootstrap replicates have no value
   NoQuasiIdentifier,     ///< a risk of recognition without anything to recognise by
+  TooFewValues,          ///< a summary of so few values that it would show them, or has no spread
+  BeyondDouble,          ///< values so large that their sums or squares have no double
 };
 
 /// The printed name: `NoCases` is "no_cases"; `ProbabilityZeroOrOne` is "p_zero_or_one".

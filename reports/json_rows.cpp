@@ -24,7 +24,9 @@ constexpr std::array kReasons = {Undefined::NoCases,
                                  Undefined::BeyondFollowUp,
                                  Undefined::TooFewClusters,
                                  Undefined::ReplicatesUndefined,
-                                 Undefined::NoQuasiIdentifier};
+                                 Undefined::NoQuasiIdentifier,
+                                 Undefined::TooFewValues,
+                                 Undefined::BeyondDouble};
 
 }  // namespace
 

@@ -32,7 +32,7 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 17> kUndefined = {{
+constexpr std::array<Word, 19> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
@@ -50,6 +50,8 @@ constexpr std::array<Word, 17> kUndefined = {{
     {"too_few_clusters", "too few independent patients"},
     {"replicates_undefined", "too many resamples gave no value"},
     {"no_quasi_identifier", "no quasi-identifier was declared"},
+    {"too_few_values", "too few values to summarise"},
+    {"beyond_double", "the values are too large to be summed"},
 }};
 
 constexpr std::array<Word, 11> kReasons = {{

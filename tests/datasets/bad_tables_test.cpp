@@ -28,7 +28,7 @@ std::map<std::string, nlohmann::json> indexed_files() {
 configs::SourceSpec source_of(const std::string& file) {
   configs::SourceSpec source;
   source.file = file;
-  source.format = "csv";
+  source.format = file.find(".ndjson") == std::string::npos ? "csv" : "ndjson";
   source.types = {{"id", "integer"}, {"p", "real"}, {"label", "integer"}, {"name", "text"}};
   return source;
 }

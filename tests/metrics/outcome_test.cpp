@@ -29,7 +29,7 @@ TEST_CASE("outcome: a reason is read, and asking for its value is a bug") {
 
 TEST_CASE("outcome: each reason has a printed name of its own") {
   std::set<std::string> names;
-  const int last = static_cast<int>(Undefined::NoQuasiIdentifier);
+  const int last = static_cast<int>(Undefined::BeyondDouble);
   for (int reason = 0; reason <= last; ++reason) {
     names.insert(std::string(to_string(static_cast<Undefined>(reason))));
   }
