@@ -3,6 +3,7 @@
 #include <array>
 #include <stdexcept>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 namespace clinval::configs {
@@ -52,6 +53,17 @@ std::string sha256_hex(std::string_view bytes) {
   Sha256 stream;
   stream.update(bytes);
   return stream.hex();
+}
+
+std::string digest_library() {
+  // FIPS 180-2, appendix B.1.
+  constexpr std::string_view kKnown =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  try {
+    return sha256_hex("abc") == kKnown ? OpenSSL_version(OPENSSL_VERSION_STRING) : "";
+  } catch (const std::runtime_error&) {
+    return "";
+  }
 }
 
 }  // namespace clinval::configs

@@ -24,4 +24,7 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+/// Version of the library that computes digests; empty when its SHA-256 of a known text is wrong.
+[[nodiscard]] std::string digest_library();
+
 }  // namespace clinval::configs

@@ -66,6 +66,14 @@ std::string items_in_words(const Shape& shape) {
 
 }  // namespace
 
+Tables::Tables() = default;
+Tables::Tables(std::vector<Table> tables) : std::vector<Table>(std::move(tables)) {}
+Tables::Tables(const Tables& other) = default;
+Tables::Tables(Tables&& other) noexcept = default;
+Tables& Tables::operator=(const Tables& other) = default;
+Tables& Tables::operator=(Tables&& other) noexcept = default;
+Tables::~Tables() = default;
+
 const Field* Table::find(std::string_view key) const {
   const auto found = std::ranges::find(fields, key, &Field::key);
   return found == fields.end() ? nullptr : &*found;
@@ -117,11 +125,11 @@ Shape map_of(Shape item, std::size_t min_items, TextForm key) {
 }
 
 Shape object(Table table) {
-  return {.type = ValueType::Object, .tables = {std::move(table)}};
+  return {.type = ValueType::Object, .tables = Tables({std::move(table)})};
 }
 
 Shape union_of(std::vector<Table> tables) {
-  return {.type = ValueType::Union, .tables = std::move(tables)};
+  return {.type = ValueType::Union, .tables = Tables(std::move(tables))};
 }
 
 Field required(std::string key, Shape shape, std::string doc) {

@@ -37,6 +37,18 @@ enum class Ends { Included, Excluded };
 
 struct Table;
 
+/// Tables inside a shape inside a field inside a table. Made and destroyed in the .cpp, where Table
+/// is complete: a plain vector would have to be instantiated before, which clang refuses.
+struct Tables : std::vector<Table> {
+  Tables();
+  explicit Tables(std::vector<Table> tables);
+  Tables(const Tables& other);
+  Tables(Tables&& other) noexcept;
+  Tables& operator=(const Tables& other);
+  Tables& operator=(Tables&& other) noexcept;
+  ~Tables();
+};
+
 struct Shape {
   ValueType type = ValueType::Text;
   bool nullable = false;
@@ -52,7 +64,7 @@ struct Shape {
   std::optional<std::size_t> max_items = {};
   bool distinct = false;         ///< texts of an array differ
   std::vector<Shape> item = {};  ///< one shape: of array elements or map values
-  std::vector<Table> tables = {};
+  Tables tables = {};
 };
 
 enum class Need { Required, Optional, NotBuilt };
@@ -127,6 +139,10 @@ void check(Json& document, const Shape& shape, Findings& findings);
 
 /// JSON Schema 2020-12 of the document.
 [[nodiscard]] Json to_schema(const Shape& shape, std::string_view id, std::string_view title);
+
+/// Reference of the document in Markdown: a section a table, headed by its JSON pointer (/N stands
+/// for an index, /NAME for a key of the user's), with key, type, default and meaning.
+[[nodiscard]] std::string to_markdown(const Shape& shape);
 
 /// Regular expression (ECMAScript) of a form, or empty.
 [[nodiscard]] std::string_view pattern_of(TextForm form);

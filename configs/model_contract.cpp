@@ -225,6 +225,10 @@ ModelContract parse_model_contract(const std::string& text, const std::string& f
   return build_contract(document);
 }
 
+std::string model_contract_reference() {
+  return to_markdown(model_contract_shape());
+}
+
 Json model_contract_schema() {
   return to_schema(model_contract_shape(), "urn:clinval:schema:contract:1",
                    "clinval model contract");

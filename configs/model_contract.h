@@ -67,6 +67,8 @@ struct ModelContract {
 [[nodiscard]] ModelContract parse_model_contract(const std::string& text,
                                                  const std::string& file_name);
 [[nodiscard]] Json model_contract_schema();
+/// The fields in Markdown, from the table that parser and schema come from.
+[[nodiscard]] std::string model_contract_reference();
 
 /// One golden batch: inputs by name (flattened row by row, with the full shape) and outputs by head
 /// key.

@@ -144,6 +144,10 @@ Json run_config_schema() {
   return to_schema(run_config_shape(), "urn:clinval:schema:config:1", "clinval run config");
 }
 
+std::string run_config_reference() {
+  return to_markdown(run_config_shape());
+}
+
 std::string resolve_path(const RunConfig& config, const std::string& path,
                          const std::string& data_folder, const std::string& pointer) {
   if (!path.starts_with(kDataPrefix)) {

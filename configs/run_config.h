@@ -224,6 +224,8 @@ struct Override {
 
 /// JSON Schema 2020-12 of the run config, from the same field table as the parser.
 [[nodiscard]] Json run_config_schema();
+/// The fields in Markdown, from the table that parser and schema come from.
+[[nodiscard]] std::string run_config_reference();
 
 /// Absolute or relative path of an input file: relative to the config's folder; `data:NAME/FILE` is
 /// looked up in `data_folder`. Throws InputError (Config) with a hint when that folder is not set.

@@ -178,7 +178,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
                                 .line = line,
                                 .column = column,
                                 .field = {},
-                                .expected = expected,
+                                .expected = std::move(expected),
                                 .hint = std::move(hint)});
   }
 

@@ -214,4 +214,8 @@ Table read_parquet_parts(const std::string& folder) {
   return table;
 }
 
+std::string table_engine_version() {
+  return duckdb_version();
+}
+
 }  // namespace clinval::datasets

@@ -11,4 +11,8 @@ namespace clinval::datasets {
 [[nodiscard]] Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
                                  const std::string& file, const std::string& pointer);
 
+/// Version of the DuckDB that reads Parquet and computes SQL.
+/// Errors: E-DATA-NO-DUCKDB when it cannot be opened.
+[[nodiscard]] std::string table_engine_version();
+
 }  // namespace clinval::datasets

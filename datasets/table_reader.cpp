@@ -182,7 +182,8 @@ std::vector<Wanted> wanted_columns(const configs::SourceSpec& source,
     const auto found = std::ranges::find(names, name);
     if (found == names.end()) {
       const bool other_case = std::ranges::any_of(
-          names, [&](const std::string& other) { return equal_but_for_case(name, other); });
+          names,
+          [&column = name](const std::string& other) { return equal_but_for_case(column, other); });
       problems
           .add("E-DATA-MISSING-COLUMN", "a column of this name in the header",
                other_case ? "one column differs from it only in upper and lower case" : "")

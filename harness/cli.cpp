@@ -13,6 +13,7 @@
 
 #include "configs/input_error.h"
 #include "harness/cli_commands.h"
+#include "harness/cli_tools.h"
 #include "reports/escaping.h"
 
 namespace clinval::harness {
@@ -23,6 +24,8 @@ constexpr const char* kFooter = R"(Examples:
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval score --table preds.csv --time years --event status --horizon 5 --score p --link risk
   clinval validate configs/flchain.json
+  clinval explain E-DATA-RAGGED
+  source <(clinval completion bash)
   clinval caseset risk configs/flchain.json
   clinval caseset stats configs/flchain.json
 
@@ -222,6 +225,7 @@ int run_cli(int argc, char** argv) {
   add_score_command(app, parsed);
   add_caseset_commands(app, parsed);
   add_result_commands(app, parsed);
+  add_tool_commands(app, parsed.global, parsed.command);
   try {
     app.parse(argc, argv);
     settle(parsed, argc, argv);

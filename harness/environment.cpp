@@ -30,13 +30,18 @@ std::string cpu_field(std::string_view name) {
   return "";
 }
 
-/// The instruction sets that change last digits.
-configs::Json::Array cpu_flags() {
+std::set<std::string> all_cpu_flags() {
   std::istringstream stream(cpu_field("flags"));
   std::set<std::string> all;
   for (std::string flag; stream >> flag;) {
     all.insert(flag);
   }
+  return all;
+}
+
+/// The instruction sets that change last digits.
+configs::Json::Array cpu_flags() {
+  const std::set<std::string> all = all_cpu_flags();
   configs::Json::Array flags;
   for (const char* flag : {"avx", "avx2", "avx512f", "fma", "sse4_2"}) {
     if (all.contains(flag)) {
@@ -47,6 +52,17 @@ configs::Json::Array cpu_flags() {
 }
 
 }  // namespace
+
+std::vector<std::string> missing_cpu_flags() {
+  const std::set<std::string> all = all_cpu_flags();
+  std::vector<std::string> missing;
+  for (const char* flag : {"avx2", "fma"}) {
+    if (!all.contains(flag)) {
+      missing.emplace_back(flag);
+    }
+  }
+  return missing;
+}
 
 configs::Json describe_environment(unsigned threads,
                                    const std::vector<std::pair<std::string, std::string>>& pinned,

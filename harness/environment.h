@@ -17,6 +17,9 @@ namespace clinval::harness {
     unsigned threads, const std::vector<std::pair<std::string, std::string>>& pinned,
     const std::optional<TorchFacts>& torch);
 
+/// Of avx2 and fma those that this processor lacks: without them last digits may differ.
+[[nodiscard]] std::vector<std::string> missing_cpu_flags();
+
 /// "2026-01-31T12:00:00Z" of now, or of SOURCE_DATE_EPOCH when that is set; for run.json and waivers
 /// only.
 [[nodiscard]] std::string utc_now();

@@ -84,8 +84,8 @@ reports::EstimateRow estimate_row(const configs::TaskSpec& task, const GroupKey&
 }
 
 void put_first(std::string_view id, std::vector<metrics::Interval>& intervals) {
-  std::ranges::stable_partition(
-      intervals, [&](const metrics::Interval& interval) { return interval.id == id; });
+  std::stable_partition(intervals.begin(), intervals.end(),
+                        [&](const metrics::Interval& interval) { return interval.id == id; });
 }
 
 metrics::ThresholdRule rule_of(configs::FlagRule rule) {

@@ -95,6 +95,9 @@ class Inspection {
     check_pickles();
     facts_.kind = "torchscript";
     facts_.members = members_.size();
+    for (Member& member : members_) {
+      facts_.contents.push_back({std::move(member.name), member.bytes});
+    }
     return std::move(facts_);
   }
 
@@ -238,6 +241,10 @@ class Inspection {
   void check_code() {
     CodeFacts code = scan_model_code(code_);
     facts_.operators = std::move(code.operators);
+    facts_.code_files = code_.size();
+    for (const CodeFile& file : code_) {
+      facts_.code_lines += static_cast<std::size_t>(std::ranges::count(file.text, '\n'));
+    }
     std::vector<configs::Problem> problems;
     for (const CodeFinding& finding : code.findings) {
       if (problems.size() < kMostFindings) {

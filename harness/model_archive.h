@@ -7,12 +7,20 @@
 
 namespace clinval::harness {
 
+struct ArchiveMember {
+  std::string name;  ///< below the root
+  std::uint64_t bytes = 0;
+};
+
 /// What an inspected model archive holds.
 struct ArchiveFacts {
   std::string kind;  ///< "torchscript"
   std::string root;  ///< the one folder that all members lie in
   std::size_t members = 0;
   std::uint64_t inflated_bytes = 0;
+  std::vector<ArchiveMember> contents = {};  ///< in the order of the archive's directory
+  std::size_t code_files = 0;
+  std::size_t code_lines = 0;
   std::vector<std::string> operators;  ///< the tensor operators its code names, in byte order
 };
 

@@ -51,6 +51,15 @@ std::string read_file(const fs::path& folder, const std::string& name, const std
   return bytes;
 }
 
+std::string read_contract(const fs::path& folder, const std::string& pointer) {
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    fail("E-MODEL-FOLDER", folder.string(), pointer, "a folder with contract.json",
+         "check the path of the model");
+  }
+  return read_file(folder, "contract.json", pointer);
+}
+
 void check_digest(const fs::path& path, const std::string& actual, const std::string& declared,
                   const std::string& pointer) {
   if (actual != declared) {
@@ -74,23 +83,23 @@ void refuse_other_files(const fs::path& folder, const std::map<std::string, std:
 std::string model_digest(const std::map<std::string, std::string>& digests) {
   std::string lines;
   for (const auto& [name, digest] : digests) {
-    lines += digest + "  " + name + "\n";
+    lines.append(digest).append("  ").append(name).append("\n");
   }
   return configs::sha256_hex(lines);
 }
 
 }  // namespace
 
+configs::ModelContract read_model_contract(const std::string& folder, const std::string& pointer) {
+  return configs::parse_model_contract(read_contract(folder, pointer),
+                                       (fs::path(folder) / "contract.json").string());
+}
+
 ModelFolder load_model_folder(const std::string& folder, const std::string& expected_sha256,
                               const std::string& pointer) {
   const fs::path place(folder);
-  std::error_code error;
-  if (!fs::is_directory(place, error)) {
-    fail("E-MODEL-FOLDER", folder, pointer, "a folder with contract.json",
-         "check the path of the model");
-  }
   const fs::path contract_path = place / "contract.json";
-  const std::string contract = read_file(place, "contract.json", pointer);
+  const std::string contract = read_contract(place, pointer);
 
   ModelFolder model;
   model.contract = configs::parse_model_contract(contract, contract_path.string());

@@ -6,6 +6,11 @@
 
 namespace clinval::harness {
 
+/// The contract alone, whatever the other files are.
+/// Errors: those of load_model_folder that concern contract.json.
+[[nodiscard]] configs::ModelContract read_model_contract(const std::string& folder,
+                                                         const std::string& pointer);
+
 /// Reads a model folder once: contract.json, the artefact and the golden cases that it names. The
 /// bytes that are digested and inspected here are the bytes that are loaded later.
 ///

@@ -99,7 +99,7 @@ class Walk {
     if (end == std::string_view::npos) {
       throw Refused("a pickle that is complete");
     }
-    const std::string line(take(end - at_));
+    std::string line(take(end - at_));
     take(1);
     return line;
   }

@@ -6,7 +6,7 @@
 namespace clinval::harness {
 
 std::vector<std::pair<std::string, std::string>> pin_environment() {
-  const std::vector<std::pair<std::string, std::string>> variables = {
+  std::vector<std::pair<std::string, std::string>> variables = {
       {"ATEN_CPU_CAPABILITY", "avx2"},
       {"LRU_CACHE_CAPACITY", "16"},  // this and the next: memory stays flat when shapes vary
       {"MKL_CBWR", "COMPATIBLE"},    // one code path of MKL on every processor

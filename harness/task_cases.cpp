@@ -130,8 +130,7 @@ Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<L
   }
   const std::size_t labelled = ids.size();
   std::ranges::sort(ids);
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 
   Units units{
       .of_case = std::vector<std::uint32_t>(cluster.size(), 0),

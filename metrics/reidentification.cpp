@@ -72,8 +72,7 @@ Counts subjects_by_class(const Ids& class_of, const Ids& subject,
     }
   }
   std::ranges::sort(pairs);
-  const auto repeated = std::ranges::unique(pairs);
-  pairs.erase(repeated.begin(), repeated.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   Counts subjects(count_of(class_of), 0);
   for (const auto& [one, who] : pairs) {
     ++subjects[one];
@@ -104,8 +103,7 @@ Keys keys_of(std::span<const QuasiIdentifier> columns, const Ids& class_of, cons
   }
   for (std::vector<std::uint32_t>& who : keys.subjects) {
     std::ranges::sort(who);
-    const auto repeated = std::ranges::unique(who);
-    who.erase(repeated.begin(), repeated.end());
+    who.erase(std::unique(who.begin(), who.end()), who.end());
   }
   return keys;
 }

@@ -1,0 +1,111 @@
+#include "harness/reference_docs.h"
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "configs/errors.h"
+#include "configs/model_contract.h"
+#include "configs/run_config.h"
+#include "harness/explain.h"
+
+namespace clinval::harness {
+namespace {
+
+std::string page(std::string_view title, std::string_view name, std::string_view introduction) {
+  return fmt::format(
+      "# {}\n\n{}\n\nThis page is written by `clinval docs {}`; `scripts/update_docs.sh` renews "
+      "it.\n",
+      title, introduction, name);
+}
+
+std::string explanation_markdown(const ExplainedCode& explained) {
+  std::string text =
+      fmt::format("\n### {}\n\n{}\n\n- Usual cause: {}\n- What to do: {}\n", explained.code,
+                  explained.meaning, explained.cause, explained.remedy);
+  text += fmt::format("- Example: {}\n", explained.example);
+  if (explained.exit_code) {
+    text += fmt::format("- Exit code: {}\n", static_cast<int>(*explained.exit_code));
+  }
+  return text;
+}
+
+/// The meanings of one kind under their heading.
+std::string words_markdown(std::string_view title, std::string_view kind,
+                           std::span<const Word> words) {
+  std::string text = fmt::format("\n## {}\n", title);
+  for (const Word& word : words) {
+    for (const ExplainedCode& explained : explain(word.code)) {
+      text += explained.kind == kind ? explanation_markdown(explained) : "";
+    }
+  }
+  return text;
+}
+
+struct Page {
+  std::string_view name;
+  std::string (*write)();
+};
+
+constexpr std::array<Page, 4> kPages = {{{"config", &config_markdown},
+                                         {"contract", &contract_markdown},
+                                         {"errors", &errors_markdown},
+                                         {"metrics", &metrics_markdown}}};
+
+}  // namespace
+
+std::string config_markdown() {
+  return page("Run config", "config",
+              "One JSON file describes a run. It is read strictly: an unknown key, a key that "
+              "stands twice, a wrong type or a number that is not finite is an error with its "
+              "place. Each section is one object, named by its JSON pointer; `N` stands for an "
+              "index, `NAME` for a name that you choose. Paths are relative to the config file; "
+              "`data:NAME/FILE` lies below `--data DIR` or `CLINVAL_DATA`. Values are overridden "
+              "by `--set /json/pointer=value`.") +
+         configs::run_config_reference();
+}
+
+std::string contract_markdown() {
+  return page("Model contract", "contract",
+              "A model is a folder with `contract.json`, the artefact and `golden.json`. This is "
+              "the contract: what the model takes, what it gives, how close its golden outputs "
+              "must come. `clinval model inspect FOLDER` says it in words.") +
+         configs::model_contract_reference();
+}
+
+std::string errors_markdown() {
+  std::string text =
+      page("Errors, reasons and exit codes", "errors",
+           "What `clinval explain CODE` says, for every code. A message has the code, the place, "
+           "what was expected and what to do; it never quotes a value of a case.") +
+      words_markdown("Exit codes", "exit code", exit_code_explanations()) +
+      words_markdown("Gate reasons", "gate reason", gate_explanations()) +
+      words_markdown("Statistics that do not exist, and marks", "undefined statistic",
+                     undefined_explanations()) +
+      words_markdown("Cases without a score", "case", case_explanations()) + "\n## Errors\n";
+  for (const configs::ErrorCode& error : configs::error_codes()) {
+    text += explanation_markdown(explain(error.code).front());
+  }
+  return text;
+}
+
+std::vector<std::string> doc_names() {
+  std::vector<std::string> names;
+  for (const Page& page : kPages) {
+    names.emplace_back(page.name);
+  }
+  return names;
+}
+
+std::string doc_page(const std::string& name) {
+  for (const Page& page : kPages) {
+    if (page.name == name) {
+      return page.write();
+    }
+  }
+  return "";
+}
+
+}  // namespace clinval::harness
