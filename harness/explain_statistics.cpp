@@ -76,6 +76,13 @@ constexpr auto kUndefined = std::to_array<Word>({
      "A small group: some resamples hold one class only.",
      "Use a named analytic interval where the metric has one, or widen the group.",
      "Scaled Brier score of 15 cases with 2 events."},
+    {"too_few_values",
+     "A summary would show single cases, or the values have no spread to summarise.",
+     "Fewer than five values in a group of `caseset stats`.",
+     "Merge small groups, for example by wider bands.", "Mean haemoglobin of three patients."},
+    {"beyond_double", "Values are so large that their sums or squares exceed a double.",
+     "A code such as 1e308 that stands for a missing value.",
+     "Declare it as missing, or derive a column without it.", "A column of 1e200 and -1e200."},
     {"no_quasi_identifier",
      "A risk of recognition has no value: no column is named by which a person could be "
      "recognised.",
