@@ -13,6 +13,7 @@ namespace clinval::harness {
 namespace {
 
 constexpr std::size_t kMostLevels = 12;
+constexpr double kLeastBeyond = 5.0;
 
 enum class Kind { Difference, Ratio };
 
@@ -38,7 +39,12 @@ metrics::Interval from_replicates(Kind kind, const ReplicateValues& a, const Rep
       paired[i] = compare(kind, *a[i], *b[i]);
     }
   }
-  return metrics::percentile_interval(existing(paired), level);
+  metrics::Interval interval = metrics::percentile_interval(existing(paired), level);
+  if (interval.limits && (1.0 - level) / 2.0 * static_cast<double>(paired.size()) < kLeastBeyond) {
+    interval.limits = metrics::Undefined::TooFewReplicates;
+    interval.monte_carlo_error = std::nullopt;
+  }
+  return interval;
 }
 
 /// Estimates that differ in the level alone.
@@ -71,25 +77,25 @@ class Contrasts {
   std::vector<reports::ContrastRow> rows;
 
  private:
-  [[nodiscard]] bool comparable(const GroupEstimate& one) const {
-    return one.row->value &&
-           (independent_ ? one.row->standard_error.has_value() : one.replicates != nullptr);
+  [[nodiscard]] bool by_errors(const GroupEstimate& a, const GroupEstimate& b) const {
+    return independent_ && a.row->standard_error && b.row->standard_error;
   }
 
   void add_pair(const GroupEstimate& a, const GroupEstimate& b, std::size_t pairs) {
-    if (!comparable(a) || !comparable(b)) {
+    const bool replicated = a.replicates != nullptr && b.replicates != nullptr;
+    if (!a.row->value || !b.row->value || (!by_errors(a, b) && !replicated)) {
       return;
     }
     add_row(Kind::Difference, a, b, pairs);
-    if (*a.row->value > 0.0 && *b.row->value > 0.0) {
+    if (a.has_ratio && *a.row->value > 0.0 && *b.row->value > 0.0) {
       add_row(Kind::Ratio, a, b, pairs);
     }
   }
 
   void add_row(Kind kind, const GroupEstimate& a, const GroupEstimate& b, std::size_t pairs) {
     const auto interval = [&](double level) {
-      return independent_ ? from_errors(kind, *a.row, *b.row, level)
-                          : from_replicates(kind, *a.replicates, *b.replicates, level);
+      return by_errors(a, b) ? from_errors(kind, *a.row, *b.row, level)
+                             : from_replicates(kind, *a.replicates, *b.replicates, level);
     };
     reports::ContrastRow contrast{.row = *a.row,
                                   .against = *b.row->subgroup,
@@ -108,6 +114,9 @@ class Contrasts {
     }
     row.cases += b.row->cases;
     row.events += b.row->events;
+    if (row.event_free && b.row->event_free) {
+      *row.event_free += *b.row->event_free;
+    }
     row.subjects += b.row->subjects;
     row.clusters += b.row->clusters;
     rows.push_back(std::move(contrast));

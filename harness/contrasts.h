@@ -10,6 +10,7 @@ namespace clinval::harness {
 /// An estimate of one group and, where they were computed, its replicates.
 struct GroupEstimate {
   const reports::EstimateRow* row = nullptr;
+  bool has_ratio = true;                        ///< a ratio of such estimates means something
   const ReplicateValues* replicates = nullptr;  ///< nullptr: none
 };
 
@@ -19,9 +20,10 @@ struct GroupEstimate {
 /// Two estimates are compared that differ in the level of one subgroup alone. The interval is
 ///   wald       difference -+ z sqrt(se_a^2 + se_b^2)
 ///   log_wald   ratio exp(-+ z sqrt((se_a / a)^2 + (se_b / b)^2)), for positive estimates
-/// when groups are independent, and the percentile of the paired replicates otherwise. A second
-/// interval, of kind simultaneous and id ending in ".bonferroni", has level 1 - (1 - level) /
-/// pairs: all pairs of the subgroup lie in theirs together.
+/// when groups are independent and have errors, and the percentile of the paired replicates
+/// otherwise. A second interval, of kind simultaneous and id ending in ".bonferroni", has level
+/// 1 - (1 - level) / pairs: all pairs of the subgroup lie in theirs together. Percentiles beyond
+/// which fewer than five replicates lie are TooFewReplicates.
 ///
 /// Left out: pairs with an undefined estimate, without errors (or replicates), subgroups of more
 /// than 12 levels (66 pairs), and crosses.

@@ -42,6 +42,10 @@ const reports::ContrastRow* find_contrast(const reports::Results& results,
   return found == results.contrasts.end() ? nullptr : &*found;
 }
 
+std::string level_of(const reports::Slice& slice) {
+  return slice.level.front().value_or("(missing)");
+}
+
 class Across {
  public:
   Across(const configs::GateSpec& gate, const reports::Results& results,
@@ -125,6 +129,8 @@ class Across {
     decision_.lower = pointwise.limits->lower;
     decision_.upper = pointwise.limits->upper;
     decision_.estimate = *pair.row.value;
+    decision_.pair =
+        level_of(*pair.row.subgroup) + (ratio_ ? " / " : " - ") + level_of(pair.against);
   }
 
   const configs::GateSpec& gate_;

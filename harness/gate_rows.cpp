@@ -118,7 +118,7 @@ std::string obstacle(const configs::GateSpec& gate, const reports::Results& resu
   if (row.events < gate.min_events) {
     return "too_few_events";
   }
-  if (row.cases - row.events < gate.min_non_events) {
+  if (row.non_events() < gate.min_non_events) {
     return "too_few_non_events";
   }
   if (row.cases < gate.min_cases) {

@@ -3,21 +3,19 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "harness/contrasts.h"
+#include "harness/null_references.h"
 #include "harness/replicates.h"
 #include "harness/task_evaluation.h"
 #include "metrics/survival_curves.h"
-#include "metrics/survival_null.h"
 #include "metrics/survival_registry.h"
 #include "metrics/survival_view.h"
 
 namespace clinval::harness {
 namespace {
-
-/// Draws of a null reference: its mean and upper point are read by eye, not held against a limit.
-constexpr std::uint32_t kNullDraws = 500;
 
 struct Statistic {
   const metrics::SurvivalMetric* metric = nullptr;
@@ -33,6 +31,22 @@ struct Group {
   std::vector<Statistic> statistics;
   std::vector<std::size_t> replicated;  ///< which statistics replicates compute
 };
+
+/// Who is what at a horizon; the rest was censored before.
+struct FollowUp {
+  std::int64_t events = 0;
+  std::int64_t event_free = 0;
+};
+
+FollowUp follow_up(const metrics::SurvivalCases& cases, double horizon) {
+  FollowUp counts;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const metrics::AtHorizon what = metrics::at_horizon(cases, i, horizon);
+    counts.events += what == metrics::AtHorizon::Case ? 1 : 0;
+    counts.event_free += what == metrics::AtHorizon::Control ? 1 : 0;
+  }
+  return counts;
+}
 
 /// A view of a group, with that of all cases where G is pooled.
 class GroupView {
@@ -99,7 +113,8 @@ class Evaluation {
                   .statistics = statistics_of(evaluated.model.has_value(), of.slice.has_value()),
                   .replicated = {}};
       for (std::size_t i = 0; i < group.statistics.size(); ++i) {
-        if (is_replicated(*group.statistics[i].metric, group.pooled)) {
+        const bool compared = of.slice && of.slice->by.size() == 1;
+        if (is_replicated(*group.statistics[i].metric, group.pooled, compared)) {
           group.replicated.push_back(i);
         }
       }
@@ -134,9 +149,12 @@ class Evaluation {
     return clustered() ? metric.headline_clustered : metric.headline;
   }
 
-  [[nodiscard]] bool is_replicated(const metrics::SurvivalMetric& metric, bool pooled) const {
-    return metric.resample == metrics::Resample::Yes &&
-           (clustered() || pooled || headline(metric) == "percentile");
+  /// Where a headline needs it, where cases are clustered, and where pooled censoring ties groups
+  /// together. A model that is refitted is replicated for the contrasts of groups alone.
+  [[nodiscard]] bool is_replicated(const metrics::SurvivalMetric& metric, bool pooled,
+                                   bool compared) const {
+    const bool wanted = metric.resample == metrics::Resample::Yes || (compared && !metric.distance);
+    return wanted && (clustered() || pooled || headline(metric) == "percentile");
   }
 
   /// Each catalogue row of the right scope, at each horizon and threshold. Distances grow as groups
@@ -191,6 +209,30 @@ class Evaluation {
             }};
   }
 
+  /// "auroc_t.ipcw_left.influence.1": which G weights the cases, and whose.
+  [[nodiscard]] std::string estimator_of(const metrics::SurvivalMetric& metric, bool pooled) const {
+    constexpr std::string_view kWeighted = ".ipcw";
+    std::string estimator(metric.estimator);
+    if (const std::size_t at = estimator.find(kWeighted); at != std::string::npos) {
+      const bool left = ipcw_ == metrics::Ipcw::Left;
+      estimator.insert(at + kWeighted.size(),
+                       std::string(left ? "_left" : "_right") + (pooled ? "_pooled" : ""));
+    }
+    return estimator;
+  }
+
+  /// Cases and events: over all follow-up, or by the horizon of the statistic.
+  static void count_cases(const Group& group, const Statistic& statistic,
+                          reports::EstimateRow& row) {
+    row.cases = static_cast<std::int64_t>(group.cases.size());
+    row.events = group.cases.events();
+    if (statistic.metric->takes != metrics::SurvivalTakes::Nothing) {
+      const FollowUp counts = follow_up(group.cases, statistic.setting.horizon);
+      row.events = counts.events;
+      row.event_free = counts.event_free;
+    }
+  }
+
   void add_rows(const Group& group, const std::vector<ReplicateValues>& replicates,
                 TaskEvaluation& result) const {
     const GroupView view(group, ipcw_);
@@ -198,10 +240,9 @@ class Evaluation {
     for (const Statistic& statistic : group.statistics) {
       const metrics::SurvivalMetric& metric = *statistic.metric;
       reports::EstimateRow row =
-          estimate_row(task_.task, group.key, metric.name, metric.estimator, task_.units.design,
-                       metric.infer(*view, statistic.setting));
-      row.cases = static_cast<std::int64_t>(group.cases.size());
-      row.events = group.cases.events();
+          estimate_row(task_.task, group.key, metric.name, estimator_of(metric, group.pooled),
+                       task_.units.design, metric.infer(*view, statistic.setting));
+      count_cases(group, statistic, row);
       if (metric.takes != metrics::SurvivalTakes::Nothing) {
         row.at.horizon = statistic.setting.horizon;
       }
@@ -213,50 +254,18 @@ class Evaluation {
     for (std::size_t i = 0; i < replicates.size() && config_.resampling.replicates > 0; ++i) {
       reports::EstimateRow& row = result.estimates[first + group.replicated[i]];
       const std::string_view wanted = headline(*group.statistics[group.replicated[i]].metric);
-      if (row.value && (clustered() || wanted == "percentile")) {
+      const bool refitted =
+          group.statistics[group.replicated[i]].metric->resample == metrics::Resample::OnDemand;
+      if (row.value && !refitted && (clustered() || wanted == "percentile")) {
         row.intervals.push_back(
             metrics::percentile_interval(existing(replicates[i]), config_.resampling.level));
         put_first(wanted, row.intervals);
       }
     }
     if (group.key.model && !group.key.group->slice && !clustered()) {
-      add_null_references(group, *view, first, result);
+      const std::span<reports::EstimateRow> own = std::span(result.estimates).subspan(first);
+      add_null_references(*view, survival_.horizons, config_.resampling, workers_, own);
     }
-  }
-
-  /// What each distance would be under right risks, from draws that all distances share.
-  void add_null_references(const Group& group, const metrics::SurvivalView& view, std::size_t first,
-                           TaskEvaluation& result) const {
-    constexpr std::array kDistances = {std::pair{"ici", &metrics::CalibrationDistances::ici},
-                                       std::pair{"e50", &metrics::CalibrationDistances::e50},
-                                       std::pair{"e90", &metrics::CalibrationDistances::e90},
-                                       std::pair{"emax", &metrics::CalibrationDistances::emax}};
-    for (const double horizon : survival_.horizons) {
-      const auto draws = null_draws(view, horizon);
-      for (std::size_t i = 0; i < group.statistics.size() && !draws.empty(); ++i) {
-        reports::EstimateRow& row = result.estimates[first + i];
-        for (const auto& [name, distance] : kDistances) {
-          if (row.metric == name && row.at.horizon == horizon && row.value) {
-            row.null_reference = metrics::null_reference(draws, distance, config_.resampling.level);
-          }
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] std::vector<metrics::Outcome<metrics::CalibrationDistances>> null_draws(
-      const metrics::SurvivalView& view, double horizon) const {
-    const std::uint32_t count = std::min(config_.resampling.replicates, kNullDraws);
-    const auto null = metrics::CalibrationNull::at(view, horizon, config_.resampling.seed);
-    if (!null) {
-      return {};
-    }
-    std::vector<metrics::Outcome<metrics::CalibrationDistances>> draws(count,
-                                                                       metrics::Undefined::NoCases);
-    run_on_workers(count, workers_, [&](std::size_t number) {
-      draws[number] = null->draw(static_cast<std::uint32_t>(number));
-    });
-    return draws;
   }
 
   [[nodiscard]] std::vector<reports::ContrastRow> contrasts(
@@ -272,7 +281,7 @@ class Evaluation {
         const auto slot = std::ranges::find(group.replicated, i);
         const bool has = slot != group.replicated.end() && config_.resampling.replicates > 0;
         estimates.push_back(
-            {&rows[row],
+            {&rows[row], group.statistics[i].metric->minimum >= 0.0,
              has ? &replicates[g][static_cast<std::size_t>(slot - group.replicated.begin())]
                  : nullptr});
       }
@@ -319,13 +328,11 @@ class Evaluation {
                                .subgroup = group.key.group->slice,
                                .horizon = horizon};
       row.cases = static_cast<std::int64_t>(group.cases.size());
-      row.at_risk = (*view).at_risk_at(horizon);
       row.uncensored = (*view).censoring_weight_at(horizon);
-      for (std::size_t i = 0; i < group.cases.size(); ++i) {
-        const metrics::AtHorizon what = metrics::at_horizon(group.cases, i, horizon);
-        row.events += what == metrics::AtHorizon::Case ? 1 : 0;
-        row.censored += what == metrics::AtHorizon::Unknown ? 1 : 0;
-      }
+      const FollowUp counts = follow_up(group.cases, horizon);
+      row.events = counts.events;
+      row.event_free = counts.event_free;
+      row.censored = row.cases - row.events - row.event_free;
       result.follow_up.push_back(std::move(row));
     }
   }

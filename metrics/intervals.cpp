@@ -89,4 +89,12 @@ Interval wilson_interval(std::int64_t count, std::int64_t total, double level) {
                      count == total ? 1.0 : center + half, level);
 }
 
+void add_unit_intervals(Estimate& estimate, double error, double level) {
+  const bool inside = estimate.value > 0.0 && estimate.value < 1.0;
+  add_interval(estimate, error,
+               inside ? logit_interval("logit_influence", estimate.value, error, level)
+                      : no_interval("logit_influence", Undefined::ZeroVariance, level));
+  add_interval(estimate, error, wald_interval("influence", estimate.value, error, level, kUnit));
+}
+
 }  // namespace clinval::metrics

@@ -43,6 +43,10 @@ inline constexpr Limits kUnit = {.lower = 0.0, .upper = 1.0};
 /// not shown as zero.
 void add_interval(Estimate& estimate, double error, Interval interval);
 
+/// Of an estimate within [0, 1] with an error by influence functions: "logit_influence", then
+/// "influence" (Wald, cut to the range). Both are ZeroVariance at 0 and 1.
+void add_unit_intervals(Estimate& estimate, double error, double level);
+
 [[nodiscard]] Interval no_interval(std::string id, Undefined reason, double level);
 
 }  // namespace clinval::metrics

@@ -21,6 +21,7 @@ std::string_view to_string(Undefined reason) {
     case Undefined::NotConverged: return "not_converged";
     case Undefined::BeyondFollowUp: return "beyond_follow_up";
     case Undefined::TooFewClusters: return "too_few_clusters";
+    case Undefined::TooFewReplicates: return "too_few_replicates";
     case Undefined::ReplicatesUndefined: return "replicates_undefined";
     case Undefined::NoQuasiIdentifier: return "no_quasi_identifier";
     case Undefined::TooFewValues: return "too_few_values";

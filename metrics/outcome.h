@@ -23,6 +23,7 @@ enum class Undefined {
   NotConverged,          ///< the iteration did not reach its tolerance
   BeyondFollowUp,        ///< the horizon lies after the last observation
   TooFewClusters,        ///< a clustered variance needs at least two clusters of each kind
+  TooFewReplicates,      ///< fewer than five bootstrap replicates lie beyond a limit
   ReplicatesUndefined,   ///< more than 1 % of the bootstrap replicates have no value
   NoQuasiIdentifier,     ///< a risk of recognition without anything to recognise by
   TooFewValues,          ///< a summary of so few values that it would show them, or has no spread

@@ -17,6 +17,19 @@ double mean_risk(const SurvivalView& view) {
   return weighted_sum(view.cases.risks(), view.multiplicity) / static_cast<double>(view.total());
 }
 
+/// Of log O/E: what each case adds to the log of the observed risk, less what it adds to the log of
+/// the mean predicted one, by cluster. Cases of a cluster may share their risks.
+double clustered_log_error(const SurvivalView& view, const SurvivalAt& at) {
+  const double mean = mean_risk(view);
+  const auto n = static_cast<double>(view.total());
+  std::vector<double> influence(view.cases.size());
+  for (std::size_t i = 0; i < influence.size(); ++i) {
+    influence[i] =
+        -at.influence[i] / (1.0 - at.survival) - (view.cases.risks()[i] - mean) / (n * mean);
+  }
+  return jackknife_error(view, influence);
+}
+
 Outcome<CoxFit> fit_slope(const SurvivalView& view) {
   if (view.cases.zero_or_one() > 0) {
     return Undefined::ProbabilityZeroOrOne;
@@ -71,7 +84,9 @@ Outcome<Estimate> oe_ratio_t(const SurvivalView& view, double horizon, double le
     add_interval(estimate, 0.0, no_interval("km_delta", Undefined::ZeroVariance, level));
     return estimate;
   }
-  const double log_error = at->error / (1.0 - at->survival);
+  const double log_error = view.cases.design() == Design::Clustered
+                               ? clustered_log_error(view, *at)
+                               : at->error / (1.0 - at->survival);
   add_interval(estimate, log_error * *value, log_interval("km_delta", *value, log_error, level));
   return estimate;
 }

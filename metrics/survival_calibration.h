@@ -9,7 +9,8 @@
 namespace clinval::metrics {
 
 /// Observed over expected events at a horizon: Kaplan-Meier risk / mean predicted risk.
-/// Standard error of log O/E = se(KM) / (1 - S); interval "km_delta".
+/// Standard error of log O/E = se(KM) / (1 - S), the expected number taken as fixed; clustered:
+/// infinitesimal jackknife by cluster of both. Interval "km_delta".
 ///
 /// Undefined: as km_risk; NoneExpected when every predicted risk is 0. Without an observed event
 ///            (or with S = 0) the interval is ZeroVariance.

@@ -81,6 +81,10 @@ class SurvivalCases {
   /// Index of the risk group of a position: equal risks share it.
   [[nodiscard]] std::span<const std::uint32_t> risk_rank() const { return risk_rank_; }
 
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  /// The risk as it enters logarithms.
+  [[nodiscard]] double clipped(double risk) const;
+
   /// log(-log(1 - risk)) of the clipped risk by position; empty when a risk is exactly 0 or 1.
   /// Computed at each call: most metrics never ask.
   [[nodiscard]] std::vector<double> cloglogs() const;
@@ -89,7 +93,6 @@ class SurvivalCases {
   SurvivalCases() = default;
   void finish();  // groups, ranks and counts from the sorted arrays
   void rank_risks();
-  [[nodiscard]] double clipped(double risk) const;
 
   Settings settings_;
   Design design_ = Design::Independent;

@@ -28,9 +28,15 @@ Outcome<CalibrationNull> CalibrationNull::at(const SurvivalView& view, double ho
   CalibrationNull null;
   null.horizon_ = horizon;
   null.seed_ = seed;
+  null.settings_ = {.censor_at = std::nullopt,
+                    .probability_clip = view.cases.settings().probability_clip,
+                    .design = Design::Independent};
   null.risk_.resize(view.cases.size());
+  null.clipped_.resize(view.cases.size());
   for (std::size_t i = 0; i < view.cases.size(); ++i) {
-    null.risk_[view.cases.input_index()[i]] = view.cases.risks()[i];
+    const std::uint32_t place = view.cases.input_index()[i];
+    null.risk_[place] = view.cases.risks()[i];
+    null.clipped_[place] = view.cases.clipped(view.cases.risks()[i]);
   }
   null.hazard_ = baseline_hazards(view, view.cases.cloglogs());
   double at_horizon = 0.0;
@@ -58,7 +64,7 @@ CalibrationNull::FollowUp CalibrationNull::follow_up(std::uint32_t number) const
                 .event = std::vector<std::uint8_t>(risk_.size())};
   for (std::size_t i = 0; i < risk_.size(); ++i) {
     const auto words = philox_words({static_cast<std::uint32_t>(i), number, 0U, 0U}, key);
-    const double reached = std::log(open_uniform(words[0])) / std::log1p(-risk_[i]);
+    const double reached = std::log(open_uniform(words[0])) / std::log1p(-clipped_[i]);
     const auto happens =
         static_cast<std::size_t>(std::ranges::lower_bound(hazard_, reached) - hazard_.begin());
     const double kept = open_uniform(words[1]);
@@ -72,7 +78,8 @@ CalibrationNull::FollowUp CalibrationNull::follow_up(std::uint32_t number) const
 
 Outcome<CalibrationDistances> CalibrationNull::draw(std::uint32_t number) const {
   const FollowUp made = follow_up(number);
-  return calibration_distances_t(SurvivalCases(made.time, made.event, risk_), horizon_);
+  return calibration_distances_t(SurvivalCases(made.time, made.event, risk_, {}, settings_),
+                                 horizon_);
 }
 
 std::optional<NullReference> null_reference(const std::vector<Outcome<CalibrationDistances>>& draws,

@@ -51,7 +51,9 @@ class CalibrationNull {
 
   double horizon_ = 0.0;
   std::uint32_t seed_ = 0;
+  SurvivalCases::Settings settings_;
   std::vector<double> risk_;     ///< by place in the input
+  std::vector<double> clipped_;  ///< the same as they enter logarithms
   std::vector<double> time_;     ///< of each time group
   std::vector<double> hazard_;   ///< H(t) / H(h) at these times
   std::vector<double> staying_;  ///< G(t) at these times

@@ -19,7 +19,7 @@ Outcome<std::vector<double>> horizon_weights(const SurvivalView& view, double ho
   }
   std::vector<double> weights(view.cases.size(), 0.0);
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    switch (at_horizon(view.cases, i, horizon)) {
+    switch (at_horizon(view, i, horizon)) {
       case AtHorizon::Case:
         weights[i] = 1.0 / view.censoring_weight(view.cases.group_of()[i]);
         break;
@@ -42,7 +42,7 @@ Placements place(const SurvivalView& view, std::span<const double> weight, doubl
   Placements placed{.won = std::vector<double>(weight.size(), 0.0)};
   std::vector<std::uint8_t> is_case(weight.size());
   for (std::size_t i = 0; i < weight.size(); ++i) {
-    is_case[i] = at_horizon(view.cases, i, horizon) == AtHorizon::Case ? 1 : 0;
+    is_case[i] = at_horizon(view, i, horizon) == AtHorizon::Case ? 1 : 0;
     (is_case[i] != 0 ? placed.cases : placed.controls) +=
         weight[i] * static_cast<double>(view.times(i));
   }
@@ -84,7 +84,7 @@ Outcome<Auroc> compute_auroc(const SurvivalView& view, double horizon) {
     return Undefined::OneClass;
   }
   const double won = tree_sum(0, auroc.weight.size(), [&](std::size_t i) {
-    return at_horizon(view.cases, i, horizon) == AtHorizon::Case
+    return at_horizon(view, i, horizon) == AtHorizon::Case
                ? auroc.weight[i] * static_cast<double>(view.times(i)) * auroc.placed.won[i]
                : 0.0;
   });
@@ -98,7 +98,7 @@ std::vector<double> squared_errors(const SurvivalView& view, std::span<const dou
   std::vector<double> terms(weight.size());
   for (std::size_t i = 0; i < terms.size(); ++i) {
     const double risk = forecast ? *forecast : view.cases.risks()[i];
-    const double y = at_horizon(view.cases, i, horizon) == AtHorizon::Case ? 1.0 : 0.0;
+    const double y = at_horizon(view, i, horizon) == AtHorizon::Case ? 1.0 : 0.0;
     terms[i] = weight[i] * (y - risk) * (y - risk);
   }
   return terms;
@@ -126,14 +126,14 @@ Outcome<Estimate> auroc_t(const SurvivalView& view, double horizon, double level
   Estimate estimate{.value = auroc->value};
   std::vector<double> influence(auroc->weight.size());
   for (std::size_t i = 0; i < influence.size(); ++i) {
-    const bool is_case = at_horizon(view.cases, i, horizon) == AtHorizon::Case;
+    const bool is_case = at_horizon(view, i, horizon) == AtHorizon::Case;
     const double opposite = is_case ? auroc->placed.controls : auroc->placed.cases;
     const double own = is_case ? auroc->placed.cases : auroc->placed.controls;
     influence[i] = auroc->weight[i] * (auroc->placed.won[i] / opposite - estimate.value) / own;
   }
   const double error =
       influence_error(view, influence, censoring_influence(view, influence, horizon));
-  add_interval(estimate, error, wald_interval("influence", estimate.value, error, level, kUnit));
+  add_unit_intervals(estimate, error, level);
   return estimate;
 }
 

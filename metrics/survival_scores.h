@@ -10,7 +10,8 @@ namespace clinval::metrics {
 /// censored) 1 / G(h-); who was censored before h weighs nothing. Ipcw::Right takes G(T) and G(h).
 ///
 /// Standard errors come from influence functions with the term for estimating G, as
-/// riskRegression's Score(conservative = FALSE), summed by cluster; interval "influence".
+/// riskRegression's Score(conservative = FALSE), summed by cluster; interval "influence", for
+/// auroc_t behind the headline "logit_influence", which keeps its level near 0 and 1.
 ///
 /// Undefined: NoCases; BeyondFollowUp when nobody is followed to h; OneClass without a case or
 ///            without a control (auroc_t); ZeroVariance for ipa when the observed risk is 0 or 1.

@@ -76,6 +76,11 @@ Outcome<Estimate> policy(const SurvivalView& view, const Decision& at,
     const double gain = flagged[i] != 0 ? 1.0 - km->survival * weight : 0.0;
     influence[i] = (gain - *value) / n - share * weight * km->influence[i];
   }
+  if (km->survival <= 0.0 || km->survival >= 1.0) {
+    // All the flagged have the event, or none has: their risk shows no error, yet has one.
+    add_interval(estimate, 0.0, no_interval("influence", Undefined::ZeroVariance, level));
+    return estimate;
+  }
   const double error = influence_error(view, influence);
   const Limits range{.lower = kUnbounded.lower, .upper = 1.0};
   add_interval(estimate, error, wald_interval("influence", *value, error, level, range));
@@ -115,7 +120,7 @@ Outcome<Ratio> ratio_of(const SurvivalView& view, Rate rate, const Decision& at)
               .counted = std::vector<std::uint8_t>(size, 0),
               .hit = std::vector<std::uint8_t>(size, 0)};
   for (std::size_t i = 0; i < size; ++i) {
-    const AtHorizon what = at_horizon(view.cases, i, at.horizon);
+    const AtHorizon what = at_horizon(view, i, at.horizon);
     if (what == AtHorizon::Unknown) {
       continue;
     }
@@ -191,7 +196,7 @@ Outcome<Estimate> rate_t(const SurvivalView& view, Rate rate, const Decision& at
   }
   const double error =
       influence_error(view, influence, censoring_influence(view, influence, at.horizon));
-  add_interval(estimate, error, wald_interval("influence", estimate.value, error, level, kUnit));
+  add_unit_intervals(estimate, error, level);
   return estimate;
 }
 

@@ -19,7 +19,8 @@ struct Decision {
 ///   P(flagged) [(1 - S(h | flagged)) - S(h | flagged) t / (1 - t)]
 ///
 /// Nobody flagged gives exactly 0. standard_error by the infinitesimal jackknife with the factor
-/// m / (m - 1), interval "influence". Marks: all_flagged, none_flagged.
+/// m / (m - 1), interval "influence"; ZeroVariance when all the flagged have the event by h or none
+/// has, since nothing then shows how sure their risk is. Marks: all_flagged, none_flagged.
 ///
 /// Undefined: NoCases; BeyondFollowUp when the flagged are not followed to h.
 /// Source:    Vickers, Cronin, Elkin & Gonen 2008, doi:10.1186/1472-6947-8-53.
@@ -37,8 +38,8 @@ struct Decision {
 /// Rates by inverse-probability-of-censoring weights (survival_scores.h): the weight of the flagged
 /// cases over that of all cases (sensitivity), of the unflagged controls over that of all controls
 /// (specificity), of cases among the flagged (ppv), of controls among the unflagged (npv).
-/// standard_error by influence functions with the term for G; interval "influence" within [0, 1];
-/// marks as above.
+/// standard_error by influence functions with the term for G; intervals "logit_influence" (the
+/// headline) and "influence" within [0, 1]; marks as above.
 ///
 /// Undefined: NoCases; OneClass without a case (sensitivity) or control (specificity); NoneFlagged
 ///            (ppv); AllFlagged (npv); BeyondFollowUp when nobody is followed to h, or (ppv, npv)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 #include "metrics/sum.h"
@@ -79,7 +80,8 @@ Outcome<double> weight_at_horizon(const SurvivalView& view, double horizon) {
     return Undefined::NoCases;
   }
   const double weight = view.censoring_weight_at(horizon);
-  if (view.at_risk_at(horizon) == 0 || weight <= 0.0) {
+  const double beyond = std::nextafter(horizon, std::numeric_limits<double>::infinity());
+  if (view.at_risk_at(view.is_left() ? horizon : beyond) == 0 || weight <= 0.0) {
     return Undefined::BeyondFollowUp;
   }
   return weight;
@@ -100,7 +102,7 @@ std::vector<double> censoring_influence(const SurvivalView& view, std::span<cons
     for (std::size_t i = own[g].begin; i < own[g].end; ++i) {
       const double weight = static_cast<double>(view.times(i)) * part[i];
       all += weight;
-      here += at_horizon(view.cases, i, horizon) == AtHorizon::Case ? weight : 0.0;
+      here += at_horizon(view, i, horizon) == AtHorizon::Case ? weight : 0.0;
     }
     upto[g + 1] = upto[g] + here;
   }

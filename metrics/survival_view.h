@@ -73,14 +73,15 @@ class SurvivalView {
   std::vector<double> weight_;           // by the switch, own or pooled, at each time group
 };
 
-/// G at a horizon, as the weights of controls need it. It exists when somebody is followed to h and
-/// G is above 0 there; BeyondFollowUp otherwise, also when everybody had the event before: no
-/// control is left to compare with (kaplan_meier.h knows S = 0 there all the same). NoCases on an
-/// empty view.
+/// G at a horizon, as the weights of controls need it. It exists when somebody is followed to h
+/// (Ipcw::Right: beyond h) and G is above 0 there; BeyondFollowUp otherwise, also when everybody
+/// had the event before: no control is left to compare with (kaplan_meier.h knows S = 0 there all
+/// the same). NoCases on an empty view.
 [[nodiscard]] Outcome<double> weight_at_horizon(const SurvivalView& view, double horizon);
 
 /// What a case is at a horizon: T <= h with the event; T > h, or T = h and censored; or censored
-/// before.
+/// before. Under Ipcw::Right who is censored at h itself is unknown, as scikit-survival has it:
+/// G(h) has dropped for them already.
 enum class AtHorizon { Case, Control, Unknown };
 [[nodiscard]] inline AtHorizon at_horizon(const SurvivalCases& cases, std::size_t position,
                                           double horizon) {
@@ -89,6 +90,12 @@ enum class AtHorizon { Case, Control, Unknown };
     return AtHorizon::Case;
   }
   return time >= horizon ? AtHorizon::Control : AtHorizon::Unknown;
+}
+[[nodiscard]] inline AtHorizon at_horizon(const SurvivalView& view, std::size_t position,
+                                          double horizon) {
+  const bool unknown = !view.is_left() && view.cases.times()[position] == horizon &&
+                       view.cases.events_by_case()[position] == 0;
+  return unknown ? AtHorizon::Unknown : at_horizon(view.cases, position, horizon);
 }
 
 /// The part of an influence function that comes from estimating G:

@@ -93,7 +93,7 @@ std::int64_t left_at(const std::vector<const FlowRow*>& flow, const std::string&
 
 bool is_supported(const EstimateRow& row) {
   return row.value && !row.intervals.empty() && row.intervals.front().limits &&
-         row.events >= kSupportedCount && row.cases - row.events >= kSupportedCount;
+         row.events >= kSupportedCount && row.non_events() >= kSupportedCount;
 }
 
 const EstimateRow* worst_group(const std::vector<const EstimateRow*>& rows) {

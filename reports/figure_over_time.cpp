@@ -150,8 +150,8 @@ Figure brier_over_time_figure(const Results& results, const DeclaredTask& task) 
   figure.title = "Brier score over time";
   figure.caption =
       "How far risks are from what happened; lower is better. The line is what one gets by giving "
-      "everybody the observed risk of each time. The models are judged at the horizons their risks "
-      "are for, and should lie below it.";
+      "everybody the observed risk of each time. The models are judged at the declared horizons, "
+      "and should lie below it.";
   finish(figure, "brier-over-time", task, frame, entries, std::move(content));
   return figure;
 }

@@ -81,7 +81,7 @@ Figure risk_figure(const Results& results, const DeclaredTask& task, const std::
       "halves mirror each other.",
       label);
   if (const double unknown = total(column(*curve, "unknown")); unknown > 0.0) {
-    figure.caption += fmt::format(" {} patients who were lost to follow-up before are not shown.",
+    figure.caption += fmt::format(" {} patients who were censored before are not shown.",
                                   count_text(static_cast<std::int64_t>(unknown)));
   }
   figure.title = "Predicted risks of " + label;

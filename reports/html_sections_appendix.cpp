@@ -43,13 +43,18 @@ std::string better_words(metrics::Better better, double ideal) {
   return "";
 }
 
+std::string kind_of(const Results& results, const std::string& task) {
+  const auto found = std::ranges::find(results.declared.tasks, task, &DeclaredTask::id);
+  return found == results.declared.tasks.end() ? "" : found->kind;
+}
+
 /// Definitions of those metrics of a catalogue that the results hold.
 template <typename Catalogue>
-Markup definitions_of(const Results& results, const Catalogue& catalogue) {
+Markup definitions_of(const Results& results, const Catalogue& catalogue, std::string_view kind) {
   Markup list;
   for (const auto& metric : catalogue) {
     const bool used = std::ranges::any_of(results.estimates, [&](const EstimateRow& row) {
-      return row.estimator == metric.estimator;
+      return row.metric == metric.name && kind_of(results, row.task) == kind;
     });
     if (used) {
       list.add(element("dt", {std::string(metric.title)}));
@@ -111,8 +116,8 @@ Markup reproduce_section(const Results& results, const Verdict& verdict) {
 }
 
 Markup definitions_section(const Results& results) {
-  Markup list = definitions_of(results, metrics::binary_metrics());
-  list.add(definitions_of(results, metrics::survival_metrics()));
+  Markup list = definitions_of(results, metrics::binary_metrics(), "binary");
+  list.add(definitions_of(results, metrics::survival_metrics(), "survival"));
   return list.empty() ? Markup()
                       : section("definitions", "What the measures mean",
                                 {element("dl", {{"class", "definitions"}}, {list})});

@@ -68,9 +68,10 @@ Markup group_table(const Results& results, const DeclaredTask& task, const Group
 bool is_shown(const Results& results, const DeclaredTask& task, const ContrastRow& contrast) {
   const EstimateRow& row = contrast.row;
   const DeclaredModel* model = candidate(results);
-  const bool ratio = row.metric == "oe_ratio" || row.metric == "calibration_slope";
-  return row.task == task.id && model != nullptr && row.model == model->id &&
-         (ratio || row.metric == ranking_metric(task)) &&
+  const bool ratio = row.metric == "oe_ratio";
+  const bool asked =
+      ratio || row.metric == "calibration_slope" || row.metric == ranking_metric(task);
+  return row.task == task.id && model != nullptr && row.model == model->id && asked &&
          (!row.at.horizon || row.at.horizon == main_at(task).horizon) &&
          contrast.kind == (ratio ? "ratio" : "difference");
 }

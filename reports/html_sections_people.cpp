@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "configs/canonical_json.h"
@@ -59,7 +61,18 @@ Markup flow_table(const Results& results, const DeclaredTask& task, const Declar
                     without == nullptr ? "" : count_text(without->cases)});
   }
   return table(fmt::format("Every step, for {}{}", model_label(model), of_task(results, task)),
-               {"Step", "#Cases", "#Patients", "#With the outcome", "#Without it"}, rows);
+               {"Step", "#Cases", "#Patients",
+                task.kind == "survival" ? "#Outcome seen" : "#With the outcome",
+                task.kind == "survival" ? "#Censored" : "#Without it"},
+               rows);
+}
+
+/// "51 (46 to 55)" of 100, from the row of the cases.
+std::string observed_risk(const Results& results, const FollowUpRow& row) {
+  const EstimateRow* risk =
+      find_estimate(results, row.task, std::nullopt, "km_risk",
+                    {.threshold = std::nullopt, .horizon = row.horizon}, row.subgroup, row.part);
+  return risk == nullptr ? "" : scaled_text(*risk, 100.0);
 }
 
 }  // namespace
@@ -105,8 +118,17 @@ Markup participants_section(const Results& results) {
                       row.cases == 0 ? "" : fixed(share, share < 9.95 ? 1 : 0) + " %"});
     }
     if (!rows.empty()) {
-      content.add(table("Patients with a known outcome, by group" + of_task(results, task),
-                        {"Group", "#Cases", "#Patients", "#With the outcome", "#Share"}, rows));
+      // Among the censored nobody knows: a share of all would be no risk.
+      const bool survival = task.kind == "survival";
+      std::vector<std::string> header = {"Group", "#Cases", "#Patients"};
+      header.push_back(survival ? "#Outcome seen in all follow-up" : "#With the outcome");
+      if (survival) {
+        std::ranges::for_each(rows, [](Cells& cells) { cells.pop_back(); });
+      } else {
+        header.emplace_back("#Share");
+      }
+      content.add(
+          table("Patients with a known outcome, by group" + of_task(results, task), header, rows));
     }
   }
   return content.empty() ? Markup() : section("participants", "Participants", {content});
@@ -121,25 +143,29 @@ Markup follow_up_section(const Results& results) {
         std::string name = row.subgroup ? slice_words(row.subgroup) : "Everybody";
         name += row.part ? ", part " + *row.part : "";
         rows.push_back({name, configs::number_text(row.horizon), count_text(row.cases),
-                        count_text(row.events), count_text(row.censored), count_text(row.at_risk),
+                        count_text(row.events), count_text(row.censored),
+                        count_text(row.event_free), observed_risk(results, row),
                         fixed(100.0 * row.uncensored, 0) + " %"});
       }
     }
     if (!rows.empty()) {
       content.add(table("Follow-up to each horizon" + of_task(results, task),
-                        {"Group", "#Horizon", "#Cases", "#Event by then", "#Lost before",
-                         "#Still followed", "#Not yet lost (G)"},
+                        {"Group", "#Horizon", "#Cases", "#Event by then", "#Censored before",
+                         "#Event-free then", "#Observed risk, %", "#Not yet censored (G)"},
                         rows));
     }
   }
   return content.empty()
              ? Markup()
-             : section("follow-up", "Follow-up",
-                       {paragraph("Patients who were lost to follow-up before a horizon are "
-                                  "represented by those who were not, each weighted by one over "
-                                  "the share that is not yet lost (G). The smaller that share, the "
-                                  "more the results rest on few patients."),
-                        content});
+             : section(
+                   "follow-up", "Follow-up",
+                   {paragraph("Censored patients were lost, or the study ended before their "
+                              "horizon. The observed risk counts them as far as they were "
+                              "followed (Kaplan-Meier). AUROC, Brier score, IPA and the rates "
+                              "let the others stand for them, each weighted by one over the "
+                              "share not yet censored (G): the smaller that share, the more "
+                              "rests on few patients. Concordance and slope use all follow-up."),
+                    content});
 }
 
 Markup inputs_section(const Results& results) {

@@ -77,11 +77,25 @@ void flag_follow_up(const Results& results, std::vector<std::string>& flags) {
   for (const FollowUpRow& row : results.follow_up) {
     if (row.uncensored < kLeastUncensored) {
       flags.push_back(
-          fmt::format("Horizon {} of {}, {}: only {} of 100 would not be lost to follow-up by then "
+          fmt::format("Horizon {} of {}, {}: only {} of 100 would not yet be censored by then "
                       "(G), so that "
                       "few patients carry large weights.",
                       configs::number_text(row.horizon), row.task, slice_words(row.subgroup),
                       fixed(100.0 * row.uncensored, 1)));
+    }
+  }
+}
+
+/// One risk cannot be right by two horizons that lie far apart.
+void flag_horizons(const Results& results, std::vector<std::string>& flags) {
+  constexpr double kClose = 0.9;
+  for (const DeclaredTask& task : results.declared.tasks) {
+    if (!task.horizons.empty() && task.horizons.front() < kClose * task.horizons.back()) {
+      flags.push_back(fmt::format(
+          "{} judges the same risks at horizons from {} to {}: calibration and Brier score can be "
+          "right at one of them only. Give each horizon a task and an output of its own.",
+          task.id, configs::number_text(task.horizons.front()),
+          configs::number_text(task.horizons.back())));
     }
   }
 }
@@ -172,6 +186,7 @@ std::vector<std::string> red_flags(const Results& results, const Verdict& verdic
   flag_unscored(results, flags);
   flag_rows(results, flags);
   flag_direction(results, flags);
+  flag_horizons(results, flags);
   flag_follow_up(results, flags);
   flag_inputs(results, flags);
   flag_gates(verdict, flags);

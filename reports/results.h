@@ -44,9 +44,14 @@ struct EstimateRow {
   std::optional<metrics::NullReference> null_reference = {};      ///< of a distance
   std::vector<std::pair<std::string, std::int64_t>> counts = {};  ///< of pairs, for Harrell's C
   std::int64_t cases = 0;
-  std::int64_t events = 0;
+  std::int64_t events = 0;  ///< at a horizon: by then
+  /// At a horizon: known to be without the event; the others were censored before. None: all but
+  /// the events.
+  std::optional<std::int64_t> event_free = {};
   std::int64_t subjects = 0;
   std::int64_t clusters = 0;
+
+  [[nodiscard]] std::int64_t non_events() const { return event_free.value_or(cases - events); }
 };
 
 /// A difference or ratio between two groups: an estimate and what it is held against. `row` counts
@@ -143,9 +148,9 @@ struct FollowUpRow {
   std::optional<Slice> subgroup = {};
   double horizon = 0.0;
   std::int64_t cases = 0;
-  std::int64_t events = 0;    ///< by the horizon
-  std::int64_t censored = 0;  ///< before the horizon
-  std::int64_t at_risk = 0;   ///< followed to the horizon
+  std::int64_t events = 0;      ///< by the horizon
+  std::int64_t censored = 0;    ///< before the horizon
+  std::int64_t event_free = 0;  ///< followed to the horizon, without the event
   /// G at the horizon, as the weights use it: the share that censoring alone would have left.
   double uncensored = 1.0;
 };

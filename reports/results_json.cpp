@@ -96,7 +96,7 @@ Json follow_up_json(const FollowUpRow& row) {
                       {"cases", row.cases},
                       {"events", row.events},
                       {"censored", row.censored},
-                      {"at_risk", row.at_risk},
+                      {"event_free", row.event_free},
                       {"uncensored", row.uncensored}};
 }
 
@@ -212,6 +212,9 @@ Json estimate_json(const EstimateRow& row) {
                            {"events", row.events},
                            {"subjects", row.subjects},
                            {"clusters", row.clusters}};
+  if (row.event_free) {
+    json.set("event_free", *row.event_free);
+  }
   if (!row.counts.empty()) {
     Json counts = Json::Object{};
     for (const auto& [name, count] : row.counts) {

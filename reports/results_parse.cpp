@@ -77,6 +77,9 @@ EstimateRow read_estimate(FieldReader& fields) {
   }
   row.cases = fields.integer("cases");
   row.events = fields.integer("events");
+  if (fields.has("event_free")) {
+    row.event_free = fields.integer("event_free");
+  }
   row.subjects = fields.integer("subjects");
   row.clusters = fields.integer("clusters");
   return row;
@@ -117,7 +120,7 @@ FollowUpRow read_follow_up(FieldReader& fields) {
   row.cases = fields.integer("cases");
   row.events = fields.integer("events");
   row.censored = fields.integer("censored");
-  row.at_risk = fields.integer("at_risk");
+  row.event_free = fields.integer("event_free");
   row.uncensored = fields.number("uncensored");
   fields.finish();
   return row;

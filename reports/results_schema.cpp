@@ -104,6 +104,7 @@ Json::Object estimate_members() {
       {"events", count()},
       {"subjects", count()},
       {"clusters", count()},
+      {"event_free", count()},
       {"counts", Json::Object{{"type", "object"}, {"additionalProperties", count()}}},
       {"null_reference",
        object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
@@ -113,7 +114,7 @@ Json contrast() {
   Json::Object members = estimate_members();
   members.emplace_back("against", reference("slice"));
   members.emplace_back("kind", choice({"difference", "ratio"}));
-  return object(std::move(members), {"counts", "null_reference"});
+  return object(std::move(members), {"counts", "event_free", "null_reference"});
 }
 
 Json flow() {
@@ -145,7 +146,7 @@ Json follow_up() {
                  {"cases", count()},
                  {"events", count()},
                  {"censored", count()},
-                 {"at_risk", count()},
+                 {"event_free", count()},
                  {"uncensored", number()}});
 }
 
@@ -268,6 +269,7 @@ Json gate() {
        {"lower", nullable(number())},
        {"upper", nullable(number())},
        {"estimate", nullable(number())},
+       {"pair", nullable(text())},
        {"waiver", nullable(object({{"reason", text()},
                                    {"approver", text()},
                                    {"expires", text()},
@@ -287,22 +289,22 @@ Json document(std::string_view title, Json body, Json::Object definitions) {
 }  // namespace
 
 Json results_schema() {
-  return document(
-      "clinval results.json",
-      object({{"schema", constant("clinval.results")},
-              {"schema_version", constant(1)},
-              {"profile", choice({"internal", "public"})},
-              {"run", run()},
-              {"declared", declared()},
-              {"flow", list(flow())},
-              {"participants", list(participant())},
-              {"follow_up", list(follow_up())},
-              {"inputs", list(input())},
-              {"estimates", list(object(estimate_members(), {"counts", "null_reference"}))},
-              {"contrasts", list(contrast())},
-              {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
-      {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
+  return document("clinval results.json",
+                  object({{"schema", constant("clinval.results")},
+                          {"schema_version", constant(1)},
+                          {"profile", choice({"internal", "public"})},
+                          {"run", run()},
+                          {"declared", declared()},
+                          {"flow", list(flow())},
+                          {"participants", list(participant())},
+                          {"follow_up", list(follow_up())},
+                          {"inputs", list(input())},
+                          {"estimates", list(object(estimate_members(),
+                                                    {"counts", "event_free", "null_reference"}))},
+                          {"contrasts", list(contrast())},
+                          {"curves", list(curve())},
+                          {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+                  {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 
 Json verdict_schema() {

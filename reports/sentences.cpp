@@ -29,8 +29,14 @@ std::string tested(const Results& results, const DeclaredTask& task, const Decla
   }
   const EstimateRow* row = find_estimate(results, task.id, model.id, ranking_metric(task));
   if (row != nullptr) {
+    const auto followed = std::ranges::find_if(results.follow_up, [&](const FollowUpRow& one) {
+      return one.task == task.id && !one.part && !one.subgroup &&
+             one.horizon == main_at(task).horizon;
+    });
+    const std::int64_t events =
+        followed == results.follow_up.end() ? row->events : followed->events;
     text += fmt::format(". It was tested on {}, {} of them with the outcome",
-                        who(row->cases, row->subjects), count_text(row->events));
+                        who(row->cases, row->subjects), count_text(events));
   }
   return text + ". This is " + stage_words(results.declared.evidence_stage) + ".";
 }
@@ -105,7 +111,7 @@ std::string groups(const Results& results, const DeclaredTask& task, const Decla
   std::string text = "No group is large enough to be assessed.";
   if (worst != nullptr) {
     const EstimateRow* all = find_estimate(results, task.id, model.id, ranking_metric(task));
-    text = fmt::format("Worst supported group: {}, where the model ranks patients with {} {}",
+    text = fmt::format("Lowest in a supported group: {}, where the model ranks patients with {} {}",
                        slice_words(worst->subgroup),
                        task.kind == "survival" ? metric_title(ranking_metric(task)) : "AUROC",
                        estimate_text(*worst));
@@ -171,7 +177,7 @@ std::string benefit_words(const Results& results, const DeclaredTask& task,
   const EstimateRow* all =
       find_estimate(results, task.id, std::nullopt, "net_benefit_treat_all", at);
   if (all != nullptr && all->value) {
-    text += fmt::format(", {} when everybody is treated", fixed(*all->value * 1000.0, 1));
+    text += fmt::format(", {} when everybody is treated", scaled_text(*all, 1000.0));
   }
   return text + ", 0 when nobody is.";
 }

@@ -19,8 +19,9 @@ std::string by_horizon(const DeclaredTask& task) {
   return task.time_unit.empty() ? "by time " + number : "by " + number + " " + task.time_unit;
 }
 
+/// "79 (74 to 84)" of 100.
 std::string share_text(const EstimateRow& row) {
-  return fixed(*row.value * 100.0, 0);
+  return scaled_text(row, 100.0);
 }
 
 std::string calibration(const Results& results, const DeclaredTask& task,
@@ -31,18 +32,23 @@ std::string calibration(const Results& results, const DeclaredTask& task,
   if (ratio == nullptr || ratio->cases == 0) {
     return "";
   }
-  if (risk == nullptr || !risk->value || !ratio->value || *ratio->value == 0.0) {
+  if (!ratio->value || *ratio->value == 0.0) {
     return "Whether the risks are right on average cannot be said: observed against expected is " +
            value_text(*ratio) + ".";
   }
-  const double expected = *risk->value / *ratio->value;
-  std::string text =
-      fmt::format("Of 100 patients like these, {} have had the outcome {}; the model expected {}",
-                  fixed(*risk->value * 100.0, 1), by_horizon(task), fixed(expected * 100.0, 1));
+  std::string text = "Observed to expected: " + estimate_text(*ratio);
   if (const metrics::Interval* interval = headline(*ratio)) {
-    text += ": " + direction_words(*interval->limits);
+    text += "; " + direction_words(*interval->limits);
   }
-  return fmt::format("{}. Observed to expected: {}.", text, estimate_text(*ratio));
+  // Both numbers are of the same patients only when everybody has a prediction.
+  if (risk != nullptr && risk->value && risk->cases == ratio->cases) {
+    const double expected = *risk->value / *ratio->value;
+    text = fmt::format(
+        "Of 100 patients like these, {} have had the outcome {}; the model expected "
+        "{}. {}",
+        share_text(*risk), by_horizon(task), fixed(expected * 100.0, 1), text);
+  }
+  return text + ".";
 }
 
 bool has_mark(const EstimateRow& row, const std::string& mark) {
@@ -65,7 +71,7 @@ std::string at_threshold(const Results& results, const DeclaredTask& task,
     return fmt::format("{} it flags {}, so it decides nothing.{}", opening,
                        has_mark(*found, "all_flagged") ? "everybody" : "nobody", benefit);
   }
-  std::string text = fmt::format("{} it finds {} of 100 patients with the outcome {}", opening,
+  std::string text = fmt::format("{} it finds {} of 100 patients who have the outcome {}", opening,
                                  share_text(*found), by_horizon(task));
   if (rightly != nullptr && rightly->value) {
     text += fmt::format("; of 100 whom it flags, {} have it", share_text(*rightly));

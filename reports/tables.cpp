@@ -105,12 +105,12 @@ std::string participants_csv(const Results& results) {
 }
 
 std::string follow_up_csv(const Results& results) {
-  std::string csv = "task,part,subgroup,horizon,cases,events,censored,at_risk,uncensored\n";
+  std::string csv = "task,part,subgroup,horizon,cases,events,censored,event_free,uncensored\n";
   for (const FollowUpRow& row : results.follow_up) {
     csv += line({csv_text(row.task), cell(row.part), cell(row.subgroup),
                  configs::number_text(row.horizon), std::to_string(row.cases),
                  std::to_string(row.events), std::to_string(row.censored),
-                 std::to_string(row.at_risk), configs::number_text(row.uncensored)});
+                 std::to_string(row.event_free), configs::number_text(row.uncensored)});
   }
   return csv;
 }

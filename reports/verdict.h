@@ -48,6 +48,7 @@ struct GateDecision {
   std::optional<double> lower = {};
   std::optional<double> upper = {};
   std::optional<double> estimate = {};
+  std::string pair = {};  ///< "50+ / <50": the groups that the numbers compare; empty: none
   std::optional<GateWaiver> waiver = {};
 };
 

@@ -61,6 +61,7 @@ Json gate_json(const GateDecision& gate) {
                       {"lower", optional_json(gate.lower)},
                       {"upper", optional_json(gate.upper)},
                       {"estimate", optional_json(gate.estimate)},
+                      {"pair", null_when_empty(gate.pair)},
                       {"waiver", waiver_json(gate.waiver)}};
 }
 
@@ -118,6 +119,7 @@ GateDecision read_gate(FieldReader& fields) {
   gate.lower = fields.optional_number("lower");
   gate.upper = fields.optional_number("upper");
   gate.estimate = fields.optional_number("estimate");
+  gate.pair = fields.optional_text("pair").value_or("");
   gate.waiver = read_waiver(fields);
   const std::size_t limits = gate.op == "within" ? 2 : 1;
   constexpr std::array<std::string_view, 5> kOps = {">=", "<=", "within", "max_ratio", "max_gap"};

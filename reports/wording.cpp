@@ -32,7 +32,7 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 19> kUndefined = {{
+constexpr std::array<Word, 20> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
@@ -48,6 +48,7 @@ constexpr std::array<Word, 19> kUndefined = {{
     {"not_converged", "the computation did not settle"},
     {"beyond_follow_up", "nobody was followed for so long"},
     {"too_few_clusters", "too few independent patients"},
+    {"too_few_replicates", "too few resamples for so many comparisons"},
     {"replicates_undefined", "too many resamples gave no value"},
     {"no_quasi_identifier", "no quasi-identifier was declared"},
     {"too_few_values", "too few values to summarise"},
@@ -246,9 +247,10 @@ std::string gate_numbers(const GateDecision& gate) {
   const int decimals =
       bounded && *gate.upper > *gate.lower ? decimals_for(*gate.upper - *gate.lower) : 3;
   const std::string value = gate.estimate ? fixed(*gate.estimate, decimals) : "no value";
-  return bounded ? fmt::format("{} ({} to {})", value, fixed(*gate.lower, decimals),
-                               fixed(*gate.upper, decimals))
-                 : value;
+  const std::string pair = gate.pair.empty() ? "" : " for " + gate.pair;
+  return bounded ? fmt::format("{} ({} to {}){}", value, fixed(*gate.lower, decimals),
+                               fixed(*gate.upper, decimals), pair)
+                 : value + pair;
 }
 
 }  // namespace clinval::reports

@@ -140,7 +140,7 @@ std::vector<double> weights_by_definition(const SurvivalInput& input, double hor
   for (std::size_t i = 0; i < input.size(); ++i) {
     if (is_case(input, i, horizon)) {
       weights[i] = 1.0 / censoring_by_definition(input, input.time[i], ipcw);
-    } else if (input.time[i] >= horizon) {
+    } else if (ipcw == metrics::Ipcw::Left ? input.time[i] >= horizon : input.time[i] > horizon) {
       weights[i] = 1.0 / censoring_by_definition(input, horizon, ipcw);
     }
   }

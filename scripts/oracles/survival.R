@@ -146,13 +146,14 @@ scores <- function(name, d, h) {
   emit(name, h, "ipa", brier$IPA[brier$model == "model"])
 }
 
-# The definition as sums: controls are T > h, or T = h and censored; both conventions of G.
+# The definition as sums. Left: controls are T > h, or T = h and censored, by G(h-). Right, as
+# scikit-survival has it: controls are T > h alone, by G(h).
 weighted_sums <- function(name, d, h) {
   g <- censoring(d)
   case <- d$time <= h & d$event == 1
-  control <- d$time >= h & !case
   for (side in c("left", "right")) {
-    if (g[[side]](h) <= 0) next  # everybody left at h is censored there
+    control <- if (side == "left") d$time >= h & !case else d$time > h
+    if (g[[side]](h) <= 0 || !any(control)) next  # everybody left at h leaves there
     w <- ifelse(case, 1 / g[[side]](d$time), ifelse(control, 1 / g[[side]](h), 0))
     higher <- outer(d$risk, d$risk, function(a, b) (a > b) + (a == b) / 2)[case, control]
     pairs <- outer(w[case], w[control])

@@ -30,7 +30,7 @@ doctest::Approx close(double value) {
 TEST_CASE("contrasts: two independent groups by hand") {
   const auto young = level("<50", 1.2, 0.12);
   const auto old = level("50+", 0.96, 0.0768);
-  const auto rows = group_contrasts({{&young, nullptr}, {&old, nullptr}}, true, 0.95);
+  const auto rows = group_contrasts({{&young, true, nullptr}, {&old, true, nullptr}}, true, 0.95);
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].kind == "difference");
   CHECK(rows[0].row.subgroup->level.front() == "<50");
@@ -57,7 +57,8 @@ TEST_CASE("contrasts: three groups make three pairs, and the simultaneous interv
   const auto a = level("a", 1.0, 0.1);
   const auto b = level("b", 1.1, 0.1);
   const auto c = level("c", 0.9, 0.1);
-  const auto rows = group_contrasts({{&a, nullptr}, {&b, nullptr}, {&c, nullptr}}, true, 0.95);
+  const auto rows =
+      group_contrasts({{&a, true, nullptr}, {&b, true, nullptr}, {&c, true, nullptr}}, true, 0.95);
   REQUIRE(rows.size() == 6);
   for (const auto& row : rows) {
     const auto& intervals = row.row.intervals;
@@ -78,10 +79,14 @@ TEST_CASE("contrasts: dependent groups take the percentiles of paired replicates
   }
   of_b[0] = 0.8 - 1e-9;
   of_b[999] = 1.799 + 1e-9;
-  const auto rows = group_contrasts({{&a, &of_a}, {&b, &of_b}}, false, 0.95);
+  const auto rows = group_contrasts({{&a, true, &of_a}, {&b, true, &of_b}}, false, 0.95);
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].row.intervals[0].id == "percentile");
   CHECK_FALSE(rows[0].row.standard_error.has_value());
+  CHECK(rows[0].row.intervals[1].limits.has_value());
+  const auto few = group_contrasts({{&a, true, &of_a}, {&b, true, &of_b}}, false, 0.999);
+  CHECK(few[0].row.intervals[0].limits.error() == metrics::Undefined::TooFewReplicates);
+  CHECK(group_contrasts({{&a, false, &of_a}, {&b, false, &of_b}}, false, 0.95).size() == 1);
   const auto& ratio = rows[1].row.intervals[0];
   REQUIRE(ratio.limits.has_value());
   CHECK(ratio.limits->lower > 1.999 / 1.799 - 1e-6);
@@ -94,24 +99,26 @@ TEST_CASE("contrasts: without an error, a value or a partner there is none") {
   no_error.standard_error = std::nullopt;
   auto undefined = level("c", 0.8, 0.1);
   undefined.value = metrics::Undefined::OneClass;
-  CHECK(group_contrasts({{&a, nullptr}, {&no_error, nullptr}, {&undefined, nullptr}}, true, 0.95)
+  CHECK(group_contrasts(
+            {{&a, true, nullptr}, {&no_error, true, nullptr}, {&undefined, true, nullptr}}, true,
+            0.95)
             .empty());
-  CHECK(group_contrasts({{&a, nullptr}}, true, 0.95).empty());
+  CHECK(group_contrasts({{&a, true, nullptr}}, true, 0.95).empty());
   auto negative = level("d", -0.2, 0.1);  // no ratio of it
-  CHECK(group_contrasts({{&a, nullptr}, {&negative, nullptr}}, true, 0.95).size() == 1);
+  CHECK(group_contrasts({{&a, true, nullptr}, {&negative, true, nullptr}}, true, 0.95).size() == 1);
   auto other_metric = level("b", 1.0, 0.1);
   other_metric.metric = "uno_c";
-  CHECK(group_contrasts({{&a, nullptr}, {&other_metric, nullptr}}, true, 0.95).empty());
+  CHECK(group_contrasts({{&a, true, nullptr}, {&other_metric, true, nullptr}}, true, 0.95).empty());
   auto cross = level("b", 1.0, 0.1);
   cross.subgroup = reports::Slice{{"age", "sex"}, {"a", "F"}};
-  CHECK(group_contrasts({{&a, nullptr}, {&cross, nullptr}}, true, 0.95).empty());
+  CHECK(group_contrasts({{&a, true, nullptr}, {&cross, true, nullptr}}, true, 0.95).empty());
   std::vector<reports::EstimateRow> many;
   for (int i = 0; i < 13; ++i) {
     many.push_back(level(std::to_string(i), 1.0, 0.1));
   }
   std::vector<GroupEstimate> estimates;
   for (const auto& row : many) {
-    estimates.push_back({&row, nullptr});
+    estimates.push_back({&row, true, nullptr});
   }
   CHECK(group_contrasts(estimates, true, 0.95).empty());
   estimates.pop_back();

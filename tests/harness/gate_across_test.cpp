@@ -104,6 +104,7 @@ TEST_CASE("gate_across: the worst of three pairs decides and is shown") {
   run.compare("50+", "unknown", {0.9, 1.2}, {0.8, 1.3});
   const auto gate = run.decided();
   CHECK(gate.verdict == Decision::Inconclusive);
+  CHECK(gate.pair == "<50 / unknown");
   CHECK(gate.lower == 0.7);
   CHECK(gate.upper == 0.9);
 }

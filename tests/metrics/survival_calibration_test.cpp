@@ -209,4 +209,29 @@ TEST_CASE("survival_calibration: distances agree with a converged Cox model on s
   CHECK(checked == 80);
 }
 
+TEST_CASE("survival_calibration: the clustered error of O/E is that of leaving clusters out") {
+  const tests::SurvivalInput& input = tests::survival_oracle_cases().at("clusters");
+  const SurvivalCases cases = input.clustered();
+  const auto ratio = oe_ratio_t(cases, 3.0, 0.95);
+  const std::uint32_t clusters = *std::ranges::max_element(input.cluster) + 1;
+  std::vector<double> logs;
+  for (std::uint32_t left_out = 0; left_out < clusters; ++left_out) {
+    std::vector<std::uint32_t> times;
+    for (const std::uint32_t cluster : input.cluster) {
+      times.push_back(cluster == left_out ? 0 : 1);
+    }
+    const std::vector<std::uint32_t> sorted = tests::by_position(cases, times);
+    const SurvivalView view(cases, sorted, Ipcw::Left, nullptr);
+    logs.push_back(std::log(*oe_ratio_t_value(view, 3.0)));
+  }
+  const double mean = std::accumulate(logs.begin(), logs.end(), 0.0) / clusters;
+  double squares = 0.0;
+  for (const double one : logs) {
+    squares += (one - mean) * (one - mean);
+  }
+  const double jackknife = std::sqrt(squares * (clusters - 1.0) / clusters);
+  const double log_error = *ratio->standard_error / ratio->value;
+  CHECK(log_error == doctest::Approx(jackknife).epsilon(0.03));
+}
+
 }  // namespace clinval::metrics

@@ -139,6 +139,18 @@ TEST_CASE("survival_null: mean and upper point agree with R within chance") {
   }
 }
 
+TEST_CASE("survival_null: draws are judged with the clip of the data") {
+  tests::SurvivalInput input = tests::survival_oracle_cases().at("plain");
+  input.risk[0] = 0.0;
+  input.risk[1] = 1.0;
+  CHECK(CalibrationNull::at(input.independent(), 5.0, kSeed).error() ==
+        Undefined::ProbabilityZeroOrOne);
+  const SurvivalCases clipped = input.independent({.probability_clip = 0.01});
+  const auto null = CalibrationNull::at(clipped, 5.0, kSeed);
+  REQUIRE(null.has_value());
+  CHECK(null->draw(0).has_value());
+}
+
 TEST_CASE("survival_null: undefined as the distances, and no reference from failing draws") {
   const SurvivalCases nobody({}, {}, {});
   CHECK(CalibrationNull::at(nobody, 5.0, 1).error() == Undefined::NoCases);

@@ -83,7 +83,7 @@ TEST_CASE("survival_registry: value and infer agree, and the headline is the fir
         if (headline.empty() || headline == "percentile") {
           CHECK(estimate->intervals.empty());
         } else {
-          REQUIRE(estimate->intervals.size() == 1);
+          REQUIRE(estimate->intervals.size() >= 1);
           CHECK(estimate->intervals.front().id == headline);
         }
         ++compared;

@@ -297,12 +297,25 @@ TEST_CASE("survival_scores: pooled censoring of a group agrees with its definiti
   CHECK(checked > 100);
 }
 
+TEST_CASE("survival_scores: the logit interval stays inside where Wald is cut") {
+  const SurvivalCases cases = tests::survival_oracle_cases().at("plain").independent();
+  const auto estimate = auroc_t(cases, 2.0, 0.9999);
+  REQUIRE(estimate->intervals.size() == 2);
+  const Limits logit = *estimate->intervals[0].limits;
+  CHECK(estimate->intervals[0].id == "logit_influence");
+  CHECK(logit.upper < 1.0);
+  const double middle = std::log(estimate->value / (1.0 - estimate->value));
+  const double half = std::log(logit.upper / (1.0 - logit.upper)) - middle;
+  CHECK(middle - std::log(logit.lower / (1.0 - logit.lower)) ==
+        doctest::Approx(half).epsilon(1e-12));
+}
+
 TEST_CASE("survival_scores: a higher level widens the interval") {
   const SurvivalCases cases = tests::survival_oracle_cases().at("plain").independent();
   for (const Infer infer : {Infer{auroc_t}, Infer{brier_t}}) {
     const auto narrow = infer(cases, 2.0, 0.8);
     const auto wide = infer(cases, 2.0, 0.99);
-    CHECK(narrow->intervals.at(0).id == "influence");
+    CHECK(narrow->intervals.back().id == "influence");
     CHECK(wide->intervals.at(0).limits->lower < narrow->intervals.at(0).limits->lower);
     CHECK(wide->intervals.at(0).limits->upper > narrow->intervals.at(0).limits->upper);
   }

@@ -281,4 +281,21 @@ TEST_CASE("survival_thresholds: agrees with survfit among the flagged and weight
   CHECK(checked == 207);
 }
 
+TEST_CASE("survival_thresholds: net benefit knows no error when all the flagged have the event") {
+  // Two of six are flagged: both with the event by 2, or neither.
+  const std::vector<double> time{1, 1.5, 3, 3, 3, 3};
+  const std::vector<double> risk{0.9, 0.8, 0.3, 0.2, 0.3, 0.1};
+  const Decision at{.threshold = 0.7, .horizon = 2.0};
+  const auto all = net_benefit_t(
+      SurvivalCases(time, std::vector<std::uint8_t>{1, 1, 0, 1, 0, 0}, risk), at, 0.95);
+  CHECK(all->value == doctest::Approx(1.0 / 3.0).epsilon(1e-15));
+  CHECK(all->intervals.front().limits.error() == Undefined::ZeroVariance);
+  CHECK_FALSE(all->standard_error.has_value());
+  const std::vector<double> later{3, 3, 1, 3, 3, 3};
+  const auto none = net_benefit_t(
+      SurvivalCases(later, std::vector<std::uint8_t>{0, 0, 1, 0, 0, 0}, risk), at, 0.95);
+  CHECK(none->value < 0.0);
+  CHECK(none->intervals.front().limits.error() == Undefined::ZeroVariance);
+}
+
 }  // namespace clinval::metrics

@@ -93,6 +93,7 @@ Results small_results() {
   EstimateRow benefit = row("net_benefit", 0.1875);
   benefit.task = "relapse";
   benefit.at = {.threshold = 0.4, .horizon = 5};
+  benefit.event_free = 534;
   results.estimates = {auroc, missing, undefined, prevalence, distance, concordance, benefit};
   results.follow_up = {
       {"relapse", std::nullopt, std::nullopt, 5, 1234, 400, 300, 534, 0.625},
