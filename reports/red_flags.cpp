@@ -70,7 +70,7 @@ void flag_rows(const Results& results, std::vector<std::string>& flags) {
   }
 }
 
-/// Below this share not yet lost to follow-up the weights are above 10.
+/// Below this share not yet censored the weights are above 10.
 constexpr double kLeastUncensored = 0.1;
 
 void flag_follow_up(const Results& results, std::vector<std::string>& flags) {

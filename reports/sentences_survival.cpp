@@ -83,9 +83,8 @@ std::string follow_up(const Results& results, const DeclaredTask& task) {
   for (const FollowUpRow& row : results.follow_up) {
     if (row.task == task.id && !row.part && !row.subgroup && row.horizon == task.horizons.back()) {
       return fmt::format(
-          "{} of {} patients had the outcome {} or were followed so long; {} were lost to "
-          "follow-up "
-          "before and count by weights.",
+          "{} of {} patients had the outcome {} or were followed so long; {} were censored before "
+          "(lost, or the study ended) and count as far as they were followed.",
           count_text(row.cases - row.censored), count_text(row.cases), by_horizon(task),
           count_text(row.censored));
     }
