@@ -104,8 +104,8 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
   score->add_option("config", parsed.config, "run config");
   score->add_option("--predictions", parsed.predictions, "run directory of `infer` or `run`");
   TableQuestion& question = parsed.question;
-  CLI::Option* table =
-      score->add_option("--table", question.table, "a CSV or Parquet file, instead of a config");
+  CLI::Option* table = score->add_option("--table", question.table,
+                                         "a CSV, NDJSON or Parquet file, instead of a config");
   score->add_option("--label", question.label, "its column of outcomes (0, 1, empty)")
       ->needs(table);
   score->add_option("--time", question.time, "instead of a label: its column of follow-up times")

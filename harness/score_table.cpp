@@ -14,6 +14,11 @@ namespace {
 
 using configs::Json;
 
+bool is_ndjson(std::string_view table) {
+  return table.ends_with(".ndjson") || table.ends_with(".ndjson.gz") ||
+         table.ends_with(".ndjson.zst");
+}
+
 Json source_of(const TableQuestion& question) {
   Json types = Json::Object{};
   if (!question.case_id.empty()) {
@@ -33,9 +38,11 @@ Json source_of(const TableQuestion& question) {
     types.set(question.label, "integer");
   }
   const std::string_view table = question.table;
-  const bool parquet = table.ends_with(".parquet");
-  Json source = Json::Object{{"file", question.table}, {"format", parquet ? "parquet" : "csv"}};
-  if (!parquet) {
+  const std::string_view format = table.ends_with(".parquet") ? "parquet"
+                                  : is_ndjson(table)          ? "ndjson"
+                                                              : "csv";
+  Json source = Json::Object{{"file", question.table}, {"format", format}};
+  if (format == "csv") {
     const bool tabs = table.ends_with(".tsv") || table.ends_with(".tsv.gz");
     source.set("delimiter", !question.delimiter.empty() ? question.delimiter : tabs ? "\t" : ",");
   }

@@ -249,6 +249,31 @@ def test_clusters(program):
     print("clusters: errors of doubled rows are those of the patients")
 
 
+def test_table_formats(program):
+    """The quick look gives the same lines for the same rows as CSV and as NDJSON."""
+    patients = [{"pid": case["pid"], "years": int(case["rfstime"]) / 365.25,
+                 "status": int(case["status"]), "p": risk(case)}
+                for case in read_table(ROOT / "datasets/breast/gbsg.csv")]
+    plain, lines = program.scratch / "quick.csv", program.scratch / "quick.ndjson"
+    with open(plain, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, patients[0])
+        writer.writeheader()
+        writer.writerows(patients)
+    lines.write_text("".join(json.dumps(case) + "\n" for case in patients))
+    texts = []
+    for path in (plain, lines):
+        code, text, errors = program("score", "--table", path, "--time", "years", "--event",
+                                     "status", "--horizon", 5, "--score", "p", "--link", "risk",
+                                     "--case-id", "pid", "--threshold", 0.4)
+        assert code == 0, errors
+        texts.append(text)
+    assert texts[0] == texts[1]
+    assert "auroc_t t=5" in texts[0] and "net_benefit t=5 @0.4" in texts[0]
+    code, _, errors = program("score", "--table", plain, "--time", "years", "--score", "p")
+    assert code == 2 and "--horizon" in errors, (code, errors)
+    print("tables: CSV and NDJSON give the same lines")
+
+
 def test_pooled_censoring(program):
     own = from_file(program, "own_censoring")
     pooled = from_file(program, "pooled_censoring", lambda task: task.update(censoring="pooled"))
@@ -276,6 +301,7 @@ def main():
         test_conventions(program)
         test_clusters(program)
         test_pooled_censoring(program)
+        test_table_formats(program)
 
 
 if __name__ == "__main__":
