@@ -40,24 +40,6 @@ bool is_date(std::string_view text) {
       .ok();
 }
 
-bool has_form(std::string_view text, TextForm form) {
-  switch (form) {
-    case TextForm::Any: return true;
-    case TextForm::NotEmpty: return !text.empty();
-    case TextForm::Id:
-      return !text.empty() && text.size() <= 64 && only(text.substr(0, 1), "") && only(text, "_.-");
-    case TextForm::Sha256:
-      return text.size() == 64 &&
-             text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    case TextForm::Date: return is_date(text);
-    case TextForm::FileName:
-      return !text.empty() && only(text.substr(0, 1), "_") && only(text, "_.-");
-    case TextForm::OneCharacter:
-      return text.size() == 1 && static_cast<unsigned char>(text.front()) < 0x80;
-  }
-  return false;
-}
-
 std::string found_type(const Json& value) {
   constexpr std::string_view kNames[] = {"null",   "true or false", "an integer", "a number",
                                          "a text", "a list",        "an object"};
@@ -284,6 +266,24 @@ class Checker {
 };
 
 }  // namespace
+
+bool has_form(std::string_view text, TextForm form) {
+  switch (form) {
+    case TextForm::Any: return true;
+    case TextForm::NotEmpty: return !text.empty();
+    case TextForm::Id:
+      return !text.empty() && text.size() <= 64 && only(text.substr(0, 1), "") && only(text, "_.-");
+    case TextForm::Sha256:
+      return text.size() == 64 &&
+             text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    case TextForm::Date: return is_date(text);
+    case TextForm::FileName:
+      return !text.empty() && only(text.substr(0, 1), "_") && only(text, "_.-");
+    case TextForm::OneCharacter:
+      return text.size() == 1 && static_cast<unsigned char>(text.front()) < 0x80;
+  }
+  return false;
+}
 
 void check(Json& document, const Shape& shape, Findings& findings) {
   Checker(findings).value(document, shape, "");

@@ -144,6 +144,7 @@ void check(Json& document, const Shape& shape, Findings& findings);
 /// for an index, /NAME for a key of the user's), with key, type, default and meaning.
 [[nodiscard]] std::string to_markdown(const Shape& shape);
 
+[[nodiscard]] bool has_form(std::string_view text, TextForm form);
 /// Regular expression (ECMAScript) of a form, or empty.
 [[nodiscard]] std::string_view pattern_of(TextForm form);
 /// In words: "a text", "a number above 0 and below 1".

@@ -88,6 +88,10 @@ struct BinaryTask {
   std::optional<double> probability_clip;
 };
 
+/// Horizons lie between these, in any unit of time that a config may choose.
+inline constexpr double kLeastHorizon = 1e-6;
+inline constexpr double kLargestHorizon = 1e9;
+
 /// Which value of the censoring distribution weights a case: G(t-) or G(t).
 enum class IpcwSide { Left, Right };
 /// Whose censoring times G is estimated from in a subgroup: its own, or those of all cases.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "configs/run_config.h"
+
 namespace clinval::configs {
 namespace {
 
@@ -151,7 +153,7 @@ Table binary_task_table() {
 }
 
 Table survival_task_table() {
-  const Shape moment = number(0, std::nullopt, Ends::Excluded);
+  const Shape moment = number(kLeastHorizon, kLargestHorizon);
   return task_table(
       "survival",
       {required("time", text(), "column: follow-up time, in the unit of the horizons"),
@@ -202,7 +204,7 @@ Table gate_table(std::vector<Field> own) {
           optional("model", text(), "id of a model; absent: the first"),
           required("metric", text(), "id of a metric"),
           optional("threshold", number(0, 1, Ends::Excluded), "a threshold of the task"),
-          optional("horizon", number(0, std::nullopt, Ends::Excluded),
+          optional("horizon", number(kLeastHorizon, kLargestHorizon),
                    "a horizon of the task; absent: its last"),
           optional("part", text(), "value of the part column; absent: all"),
           with_default("min_events", integer(0), 0, "with fewer events it is inconclusive"),

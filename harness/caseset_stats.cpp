@@ -1,6 +1,7 @@
 #include "harness/caseset_stats.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -23,22 +24,26 @@ bool is_number(ColumnType type) {
   return type == ColumnType::Integer || type == ColumnType::Real;
 }
 
-/// Observed values as text; empty when they are too many to be shown.
-std::vector<std::string> shown_levels(const Column& column) {
-  std::set<std::string> levels;
-  std::size_t present = 0;
-  for (std::size_t row = 0; row < column.size() && levels.size() <= kMostShownLevels; ++row) {
+/// Observed values as text; empty when they are too many to be shown, or when one of them stands in
+/// fewer cases than the smallest cell: a text of few cases may name them.
+std::vector<std::string> shown_levels(const Column& column, std::int64_t min_cell) {
+  std::map<std::string, std::int64_t> counts;
+  for (std::size_t row = 0; row < column.size() && counts.size() <= kMostShownLevels; ++row) {
     if (!column.is_null(row)) {
-      levels.insert(text_of(column, row));
-      ++present;
+      ++counts[text_of(column, row)];
     }
   }
-  const bool too_many = levels.size() > kMostShownLevels || 2 * levels.size() > present;
-  return too_many ? std::vector<std::string>{}
-                  : std::vector<std::string>(levels.begin(), levels.end());
+  std::vector<std::string> levels;
+  for (const auto& [level, count] : counts) {
+    if (count < min_cell || counts.size() > kMostShownLevels) {
+      return {};
+    }
+    levels.push_back(level);
+  }
+  return levels;
 }
 
-StatsColumn describe(const Column& column) {
+StatsColumn describe(const Column& column, std::int64_t min_cell) {
   StatsColumn described{.name = column.name, .type = column.type, .kind = {}, .levels = {}};
   described.kind = DifferenceKind::None;
   if (is_number(column.type)) {
@@ -47,7 +52,7 @@ StatsColumn describe(const Column& column) {
     described.kind = DifferenceKind::Binary;
     described.levels = {"false", "true"};  // both, so that a count of none is shown
   } else if (column.type == ColumnType::Text) {
-    described.levels = shown_levels(column);
+    described.levels = shown_levels(column, min_cell);
     described.kind = described.levels.empty() ? DifferenceKind::None : DifferenceKind::Levels;
   }
   return described;
@@ -68,7 +73,7 @@ std::vector<StatsColumn> described_columns(const configs::RunConfig& config,
   std::vector<StatsColumn> columns;
   for (const Column& column : cases.cases.columns) {
     if (!left_out.contains(column.name)) {
-      columns.push_back(describe(column));
+      columns.push_back(describe(column, config.min_cell));
     }
   }
   return columns;
@@ -96,8 +101,8 @@ std::vector<std::int64_t> level_counts(const Column& column, const std::vector<s
   return counts;
 }
 
-ColumnStats column_stats(const StatsColumn& described, const Column& column,
-                         const Members& members) {
+ColumnStats column_stats(const StatsColumn& described, const Column& column, const Members& members,
+                         std::int64_t min_cell) {
   ColumnStats stats{.name = described.name,
                     .type = described.type,
                     .present = 0,
@@ -108,7 +113,10 @@ ColumnStats column_stats(const StatsColumn& described, const Column& column,
     (column.is_null(row) ? stats.missing : stats.present) += members[row];
   }
   if (is_number(described.type)) {
-    stats.numeric = metrics::numeric_summary(numbers_of(column, members));
+    // A quartile of few cases is a value of one of them.
+    stats.numeric = stats.present < min_cell
+                        ? metrics::Outcome<metrics::NumericSummary>(Undefined::TooFewValues)
+                        : metrics::numeric_summary(numbers_of(column, members));
   }
   return stats;
 }
@@ -232,7 +240,8 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
                    .outcomes = outcome_counts(config, labels, group.member),
                    .columns = {}};
     for (const StatsColumn& column : stats.columns) {
-      one.columns.push_back(column_stats(column, cases.cases.at(column.name), group.member));
+      one.columns.push_back(
+          column_stats(column, cases.cases.at(column.name), group.member, config.min_cell));
     }
     stats.groups.push_back(std::move(one));
   }

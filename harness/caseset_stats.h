@@ -56,7 +56,8 @@ struct StatsColumn {
   datasets::ColumnType type = datasets::ColumnType::Text;
   DifferenceKind kind = DifferenceKind::None;
   /// Observed in any case, in byte order; empty for numbers, dates, and texts with more than
-  /// kMostShownLevels levels or more than one for every two cases: those may name people.
+  /// kMostShownLevels levels or with one in fewer cases than privacy.min_cell: those may name
+  /// people.
   std::vector<std::string> levels;
 };
 

@@ -216,6 +216,10 @@ int run_cli(int argc, char** argv) {
   CLI::App app{"External validation of clinical AI models: is it right, calibrated, fair?",
                "clinval"};
   app.footer(kFooter);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "clinval: " + reports::visible(error.what()) +
+           "\nRun with --help for more information.\n";
+  });
   app.require_subcommand(1);
   app.fallthrough();
   Parsed parsed;

@@ -99,8 +99,8 @@ class Across {
   void add_pair(const reports::EstimateRow& a, const reports::EstimateRow& b) {
     const reports::ContrastRow* pair =
         find_contrast(results_, decision_.row, ratio_ ? "ratio" : "difference", a, b);
-    if (pair == nullptr || pair->row.intervals.size() < 2 || !pair->row.intervals[0].limits ||
-        !pair->row.intervals[1].limits) {
+    if (pair == nullptr || !pair->row.value || pair->row.intervals.size() < 2 ||
+        !pair->row.intervals[0].limits || !pair->row.intervals[1].limits) {
       hinder("no_interval");
       return;
     }

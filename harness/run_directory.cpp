@@ -1,5 +1,6 @@
 #include "harness/run_directory.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -133,8 +134,23 @@ void RunDirectory::write(std::string_view name, std::string_view bytes, FileMode
   write_run_file(path_, name, bytes, mode);
 }
 
+namespace {
+
+/// No absolute path, no step upwards, no byte that would cut the name short.
+bool stays_inside(std::string_view name) {
+  const fs::path path(name);
+  return !name.empty() && name.find('\0') == std::string_view::npos && !path.is_absolute() &&
+         std::ranges::find(path, fs::path("..")) == path.end();
+}
+
+}  // namespace
+
 void write_run_file(const std::string& folder, std::string_view name, std::string_view bytes,
                     FileMode mode) {
+  if (!stays_inside(name)) {
+    fail(Area::Output, "E-OUTPUT-WRITE", folder, "a file name inside the run directory",
+         "the run was changed: make it again");
+  }
   const fs::path target = fs::path(folder) / name;
   std::error_code error;
   if (target.parent_path() != fs::path(folder) && fs::is_symlink(target.parent_path(), error)) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "configs/field_table.h"
 #include "configs/input_error.h"
 
 namespace clinval::reports {
@@ -58,6 +59,22 @@ std::int64_t FieldReader::integer(const std::string& key) {
     fail("E-RESULTS-TYPE", value, key, "an integer that is not negative");
   }
   return value.integer();
+}
+
+std::string FieldReader::id(const std::string& key) {
+  std::string value = text(key);
+  if (!configs::has_form(value, configs::TextForm::Id)) {
+    bad_value(key, "a letter or digit, then letters, digits, '_', '.' or '-', at most 64");
+  }
+  return value;
+}
+
+std::string FieldReader::digest(const std::string& key) {
+  std::string value = text(key);
+  if (!configs::has_form(value, configs::TextForm::Sha256)) {
+    bad_value(key, "64 hexadecimal digits");
+  }
+  return value;
 }
 
 bool FieldReader::boolean(const std::string& key) {

@@ -20,6 +20,9 @@ class FieldReader {
   FieldReader(const configs::Json& object, std::string file, std::string pointer);
 
   [[nodiscard]] std::string text(const std::string& key);
+  /// A name of the config: letters, digits, '_', '.', '-'; it becomes part of file names.
+  [[nodiscard]] std::string id(const std::string& key);
+  [[nodiscard]] std::string digest(const std::string& key);    ///< a SHA-256 in hexadecimal digits
   [[nodiscard]] std::int64_t integer(const std::string& key);  ///< not negative
   [[nodiscard]] bool boolean(const std::string& key);
   [[nodiscard]] double number(const std::string& key);

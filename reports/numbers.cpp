@@ -1,5 +1,6 @@
 #include "reports/numbers.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -21,9 +22,11 @@ int decimals_for(double width) {
 }
 
 std::string fixed(double value, int decimals) {
+  constexpr int kMostDecimals = 20;
   std::array<char, 400> buffer{};  // the longest double has 309 digits before the point
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::fixed, decimals);
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed,
+                    std::clamp(decimals, 0, kMostDecimals));
   if (error != std::errc()) {
     throw std::logic_error("fixed: a number longer than every double");
   }

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <utility>
 
 #include "configs/input_error.h"
+#include "configs/run_config.h"
 #include "configs/strict_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
@@ -193,11 +195,11 @@ CurveRow read_curve(FieldReader& fields) {
 RunIdentity read_run(FieldReader fields) {
   RunIdentity run;
   run.id = fields.text("id");
-  run.config_sha256 = fields.text("config_sha256");
-  run.cases_sha256 = fields.text("cases_sha256");
+  run.config_sha256 = fields.digest("config_sha256");
+  run.cases_sha256 = fields.digest("cases_sha256");
   FieldReader models = fields.object("models");
   for (const std::string& id : models.names()) {
-    run.models.emplace_back(id, models.text(id));
+    run.models.emplace_back(id, models.digest(id));
   }
   run.clinval = fields.text("clinval");
   fields.finish();
@@ -212,9 +214,21 @@ std::uint32_t read_uint32(FieldReader& fields, const std::string& key) {
   return static_cast<std::uint32_t>(value);
 }
 
+/// As the config has them: the axes of figures depend on it.
+std::vector<double> read_horizons(FieldReader& fields) {
+  const std::vector<double> horizons = fields.numbers("horizons");
+  const bool ascending =
+      std::ranges::adjacent_find(horizons, std::ranges::greater_equal()) == horizons.end();
+  if (horizons.empty() || !ascending || horizons.front() < configs::kLeastHorizon ||
+      horizons.back() > configs::kLargestHorizon) {
+    fields.bad_value("horizons", "at least one horizon, ascending, between 1e-6 and 1e9");
+  }
+  return horizons;
+}
+
 DeclaredTask read_task(FieldReader& fields) {
   DeclaredTask task;
-  task.id = fields.text("id");
+  task.id = fields.id("id");
   task.kind = fields.text("kind");
   task.outcome = fields.text("outcome");
   task.window = fields.text("window");
@@ -225,7 +239,7 @@ DeclaredTask read_task(FieldReader& fields) {
     threshold.finish();
   }
   if (task.kind == "survival") {
-    task.horizons = fields.numbers("horizons");
+    task.horizons = read_horizons(fields);
     task.time_unit = fields.text("time_unit");
     task.censor_at = fields.optional_number("censor_at");
     task.ipcw = fields.text("ipcw");
@@ -237,7 +251,7 @@ DeclaredTask read_task(FieldReader& fields) {
 
 void read_declared_lists(FieldReader& fields, Declared& declared) {
   for (FieldReader& model : fields.objects("models")) {
-    declared.models.push_back({.id = model.text("id"),
+    declared.models.push_back({.id = model.id("id"),
                                .name = model.text("name"),
                                .version = model.text("version"),
                                .kind = model.text("kind"),

@@ -102,10 +102,10 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
     text += "\nRequirements\n";
   }
   for (const GateDecision& gate : verdict.gates) {
-    text +=
-        fmt::format("  {:<12}  {}: {}; required {}, found {}; {}{}\n", decision_words(gate.verdict),
-                    visible(gate.id), visible(gate_subject(gate)), requirement_words(gate),
-                    gate_numbers(gate), visible(reason_words(gate.reason)), gate_note(gate));
+    text += fmt::format("  {:<12}  {}: {}; required {}, found {}; {}{}\n",
+                        decision_words(gate.verdict), visible(gate.id), visible(gate_subject(gate)),
+                        requirement_words(gate), visible(gate_numbers(gate)),
+                        visible(reason_words(gate.reason)), gate_note(gate));
   }
   return text;
 }

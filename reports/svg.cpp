@@ -58,7 +58,8 @@ std::vector<Point> marker_corners(Point centre, std::string_view shape, double r
 }  // namespace
 
 std::string pixels(double value) {
-  const long long hundredths = std::llround(value * 100.0);
+  constexpr double kFarOutside = 1e7;  // beyond every picture, and within an integer
+  const long long hundredths = std::llround(std::clamp(value, -kFarOutside, kFarOutside) * 100.0);
   const long long whole = std::llabs(hundredths) / 100;
   const long long rest = std::llabs(hundredths) % 100;
   std::string text = fmt::format("{}{}", hundredths < 0 ? "-" : "", whole);
@@ -78,6 +79,9 @@ double Scale::clamped(double value) const {
 
 Ticks ticks(double low, double high, int count) {
   const double rough = (high - low) / count;
+  if (!std::isfinite(rough) || rough < 1e-12 || std::abs(low) > 1e15 * rough) {
+    return {.values = {low}, .decimals = 0};  // nothing that an axis could show
+  }
   const int exponent = static_cast<int>(std::floor(std::log10(rough)));
   const double power = std::pow(10.0, exponent);
   const double ratio = rough / power;

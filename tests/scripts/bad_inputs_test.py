@@ -5,6 +5,7 @@ Config, table and contract files of the same kind are replayed by the C++ tests 
 tests/bad_inputs; here stand those that need a whole run.
 """
 
+import hashlib
 import json
 import os
 import pathlib
@@ -197,6 +198,12 @@ def test_survival(program):
         config["tasks"][0].update(horizons=[5, 10])
         del config["tasks"][0]["censor_at"]
 
+    def tiny(config):
+        config["tasks"][0]["horizons"] = [5e-324]
+
+    expect(program, "tiny_horizon", program.config("tiny", tiny, "rotterdam_gbsg"), 2,
+           "E-CONFIG-RANGE", "/tasks/0/horizons/0")
+
     expect(program, "horizon_beyond", program.config("far", far, "rotterdam_gbsg"), 3,
            "E-DATA-HORIZON", "/tasks/0/horizons/1")
 
@@ -268,6 +275,55 @@ def test_promises(program):
 
     _, _, errors = program("validate", program.config("escape", escape))
     assert "E-CONFIG-UNKNOWN-KEY" in errors and "\x1b" not in errors, errors
+
+
+def test_hostile_runs(program):
+    """A run directory of a stranger, with digests that fit: no file outside it, no crash, no steering
+    of the terminal."""
+    run = program.scratch / "survival_run"
+    config = program.config("survival_run", base="rotterdam_gbsg")
+    assert program("run", config, "--out", run)[0] == 0
+
+    def hostile(name, change, command="report", code=3, error="E-RESULTS-VALUE"):
+        folder = program.scratch / f"hostile_{name.replace(' ', '_')}"
+        shutil.copytree(run, folder)
+        before = {path for path in program.scratch.rglob("*") if folder not in path.parents}
+        document = json.loads((folder / "results.json").read_text())
+        change(document)
+        text = json.dumps(document)
+        (folder / "results.json").write_text(text)
+        verdict = json.loads((folder / "verdict.json").read_text())
+        verdict["results_sha256"] = hashlib.sha256(text.encode()).hexdigest()
+        (folder / "verdict.json").write_text(json.dumps(verdict))
+        got, stdout, stderr = program(command, folder)
+        assert (got, error in stderr) == (code, True), (name, got, stdout, stderr)
+        after = {path for path in program.scratch.rglob("*") if folder not in path.parents}
+        assert after == before, (name, after - before)
+        assert "\x1b" not in stdout + stderr and "\u202e" not in stdout + stderr, name
+        print(f"hostile run, {name}: {command} exits {code}")
+
+    for task in ("../../evil", "../../evil.sh\u0000", "/tmp/evil", "a/b"):
+        hostile(f"task {len(task)} {task.count('/')}",
+                lambda document, task=task: document["declared"]["tasks"][0].update(id=task))
+    hostile("model", lambda document: document["declared"]["models"][0].update(id="../evil"))
+    hostile("digest", lambda document: document["run"].update(cases_sha256="`\n\n# PASSED\n"))
+    for horizons in ([], [2, -1], [2, 0], [5e-324], [1e308], [2, 2]):
+        hostile(f"horizons {horizons}",
+                lambda document, horizons=horizons: document["declared"]["tasks"][0].update(
+                    horizons=horizons))
+
+    def undefined_contrast(document):
+        for contrast in document["contrasts"]:
+            contrast.update(value=None, undefined="no_cases")
+
+    hostile("undefined contrast", undefined_contrast, "gate", 0, "")
+
+    def steering(document):
+        text = json.dumps(document).replace('"<50"', json.dumps("\x1b[31mE\u202e"))
+        document.clear()
+        document.update(json.loads(text))
+
+    hostile("steering level", steering, "gate", 0, "")
 
 
 def test_tampered_runs(program):
@@ -418,6 +474,7 @@ def main():
         test_survival(program)
         test_promises(program)
         test_tampered_runs(program)
+        test_hostile_runs(program)
         test_models(program)
         test_output(program)
     print("bad inputs: passed")

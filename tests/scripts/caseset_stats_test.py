@@ -64,7 +64,7 @@ def check_group(group, cases):
         assert (column["present"], column["missing"]) == (len(values), len(inside) - len(values))
         close(column["missing_share"], 1 - len(values) / len(inside), (what, name, "missing"))
         assert not {"minimum", "maximum", "min", "max"} & set(column)
-        if len(values) < 5:
+        if len(values) < 11:  # privacy.min_cell
             assert column["undefined"] == "too_few_values" and "mean" not in column, (what, name)
             continue
         close(column["mean"], statistics.fmean(values), (what, name, "mean"))
