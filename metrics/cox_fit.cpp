@@ -17,15 +17,20 @@ constexpr double kTolerance = 1e-9;
 constexpr double kSingular = 1e-13;  // of the information, per event
 constexpr double kRunaway = 1e3;     // in standard deviations of a column
 
-using Vector = Eigen::VectorXd;
+constexpr int kMostColumns = 8;
+
+// Of at most kMostColumns, on the stack: the sums below are made anew at every time.
+using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kMostColumns, 1>;
+using Square = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor, kMostColumns,
+                             kMostColumns>;
 
 /// Sums over those at risk: e^eta, x e^eta, x x' e^eta.
 struct Sums {
   double weight = 0.0;
   Vector first;
-  Matrix second;
+  Square second;
 
-  explicit Sums(Eigen::Index k) : first(Vector::Zero(k)), second(Matrix::Zero(k, k)) {}
+  explicit Sums(Eigen::Index k) : first(Vector::Zero(k)), second(Square::Zero(k, k)) {}
   void add(double times_weight, const Vector& x) {
     weight += times_weight;
     first += times_weight * x;
@@ -36,12 +41,12 @@ struct Sums {
 struct Likelihood {
   double log_likelihood = 0.0;
   Vector score;
-  Matrix information;
+  Square information;
 };
 
 Likelihood evaluate(const SurvivalView& view, const Matrix& x, const Vector& beta) {
   const Eigen::Index k = x.cols();
-  Likelihood at{.log_likelihood = 0.0, .score = Vector::Zero(k), .information = Matrix::Zero(k, k)};
+  Likelihood at{.log_likelihood = 0.0, .score = Vector::Zero(k), .information = Square::Zero(k, k)};
   Sums risk(k);
   const std::span<const TimeGroup> groups = view.cases.time_groups();
   for (std::size_t g = groups.size(); g-- > 0;) {
@@ -188,8 +193,9 @@ Matrix robust(const SurvivalView& view, const Matrix& residuals, const Matrix& i
 }  // namespace
 
 Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
-  if (design.rows() != static_cast<Eigen::Index>(view.cases.size())) {
-    throw std::invalid_argument("cox_fit: not one row a case");
+  if (design.rows() != static_cast<Eigen::Index>(view.cases.size()) ||
+      design.cols() > kMostColumns) {
+    throw std::invalid_argument("cox_fit: not one row a case, or more than 8 columns");
   }
   if (view.total() == 0) {
     return Undefined::NoCases;
@@ -205,7 +211,7 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
   Vector beta = Vector::Zero(x.cols());
   Likelihood at = evaluate(view, x, beta);
   for (int steps = 1; steps <= kMostSteps; ++steps) {
-    const Eigen::LDLT<Matrix> information(at.information);
+    const Eigen::LDLT<Square> information(at.information);
     if (information.info() != Eigen::Success ||
         !(information.vectorD().minCoeff() > kSingular * static_cast<double>(view.events()))) {
       return steps == 1 ? Undefined::ZeroVariance : Undefined::NotConverged;
@@ -223,9 +229,11 @@ Outcome<CoxFit> cox_fit(const SurvivalView& view, const MatrixView& design) {
     const Vector coefficients = beta.cwiseProduct(unscale);
     fit.coefficients.assign(coefficients.begin(), coefficients.end());
     fit.covariance = unscale.asDiagonal() * inverse * unscale.asDiagonal();
-    fit.robust_covariance = unscale.asDiagonal() *
-                            robust(view, score_residuals(view, x, beta), inverse) *
-                            unscale.asDiagonal();
+    if (view.cases.design() == Design::Clustered) {
+      fit.robust_covariance = unscale.asDiagonal() *
+                              robust(view, score_residuals(view, x, beta), inverse) *
+                              unscale.asDiagonal();
+    }
     return fit;
   }
   return Undefined::NotConverged;

@@ -13,8 +13,9 @@ namespace clinval::metrics {
 struct CoxFit {
   std::vector<double> coefficients;
   Matrix covariance;  ///< inverse information
-  Matrix
-      robust_covariance;  ///< score residuals summed by cluster, between two inverse informations
+  /// Clustered design: score residuals summed by cluster, between two inverse informations; else
+  /// empty.
+  Matrix robust_covariance;
 };
 
 /// Cox regression with Efron's handling of ties, fitted to convergence by Newton's method with step
@@ -25,7 +26,7 @@ struct CoxFit {
 /// Undefined: NoCases; TooFewEvents without an event; ZeroVariance when a column does not vary or
 ///            the information is singular; NotConverged after 50 steps or when a coefficient runs
 ///            away (every event has the highest value of a column).
-/// Errors:    std::invalid_argument when there is not one row a case.
+/// Errors:    std::invalid_argument when there is not one row a case, or more than 8 columns.
 /// Cost:      O(n k^2) a step, about 6 steps.
 /// Source:    Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x; Efron 1977,
 ///            doi:10.1080/01621459.1977.10480613; Lin & Wei 1989,

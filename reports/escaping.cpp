@@ -127,10 +127,8 @@ std::string xml_escaped(std::string_view text) {
   for_each_character(text, [&](std::uint32_t code, std::string_view bytes) {
     if (is_space(code)) {
       legal += ' ';  // an attribute would turn it into one anyway
-    } else if (is_invisible(code)) {
-      legal += fmt::format("U+{:04X}", code);
     } else if (is_xml(code)) {
-      legal += bytes;
+      legal += is_invisible(code) ? fmt::format("U+{:04X}", code) : std::string(bytes);
     }
   });
   return with_references(legal);

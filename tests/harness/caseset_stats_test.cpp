@@ -57,6 +57,7 @@ struct Small {
 
   Small() {
     config.id = "small";
+    config.min_cell = 2;  // ten cases would show next to nothing otherwise
     config.subgroups = {{.id = "sex", .column = "sex", .reference = "F", .cross = {}}};
     configs::BinaryTask binary;
     binary.label = "y";

@@ -1,6 +1,7 @@
 #include "metrics/cox_fit.h"
 
 #include <cmath>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -155,7 +156,7 @@ TEST_CASE("cox_fit: a multiplicity is a repetition, and order does not matter") 
 }
 
 TEST_CASE("cox_fit: another unit or origin of a column changes its coefficient accordingly") {
-  const SurvivalCases cases = tests::survival_oracle_cases().at("tied_time").independent();
+  const SurvivalCases cases = tests::survival_oracle_cases().at("tied_time").clustered();
   const Matrix design = design_of(cases, 1);
   const auto fit = cox_fit(cases, design);
   const auto moved = cox_fit(cases, (1000.0 * design.array() + 5000.0).matrix());
@@ -172,7 +173,8 @@ TEST_CASE("cox_fit: the robust covariance is the infinitesimal jackknife") {
     input.time[i] += static_cast<double>(i) / 1000.0;
   }
   constexpr std::uint32_t kCopies = 400;
-  const SurvivalCases cases = input.independent();
+  std::iota(input.cluster.begin(), input.cluster.end(), 0U);  // each case its own
+  const SurvivalCases cases = input.clustered();
   const Matrix design = design_of(cases, 1);
   std::vector<std::uint32_t> times(input.size(), kCopies);
   const auto base = cox_fit(SurvivalView(cases, times, Ipcw::Left, nullptr), design);
