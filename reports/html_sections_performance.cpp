@@ -146,6 +146,12 @@ Markup operating_points_section(const Results& results) {
         header.insert(header.end(), {"#Found", "#Missed", "#False alarms", "#Rightly left alone"});
       }
       content.add(table(task_heading(results, task, "What each threshold does"), header, rows));
+      if (task.kind == "survival") {
+        content.add(paragraph(
+            "The rates are weighted for censoring. Net benefit takes the Kaplan-Meier risk of "
+            "those "
+            "flagged instead, so that it does not follow from the rates to the last digit."));
+      }
     }
   }
   return content.empty() ? Markup() : section("thresholds", "Operating points", {content});
