@@ -206,7 +206,8 @@ struct CaseQuery::State {
     if (!table) {
       throw data_error(query, "E-DATA-SQL", "",
                        "a query that can be computed on these rows; on at least one it cannot "
-                       "(conversion, overflow or domain of a function)",
+                       "(conversion, overflow or domain of a function), or it took more than ten "
+                       "minutes or 4 GB",
                        "guard what may fail: null where it has no value");
     }
     return std::move(*table);

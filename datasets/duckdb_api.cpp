@@ -1,7 +1,13 @@
 #include "datasets/duckdb_api.h"
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 #include <dlfcn.h>
@@ -65,6 +71,7 @@ struct Api {
   decltype(&::duckdb_disconnect) disconnect = find("duckdb_disconnect");
   decltype(&::duckdb_free) free = find("duckdb_free");
   decltype(&::duckdb_query) query = find("duckdb_query");
+  decltype(&::duckdb_interrupt) interrupt = find("duckdb_interrupt");
   decltype(&::duckdb_destroy_result) destroy_result = find("duckdb_destroy_result");
   decltype(&::duckdb_column_count) column_count = find("duckdb_column_count");
   decltype(&::duckdb_column_name) column_name = find("duckdb_column_name");
@@ -263,9 +270,34 @@ class Appender {
 
 }  // namespace
 
+namespace {
+
+/// Interrupts what a connection does when it lives longer than the limit.
+class Deadline {
+ public:
+  Deadline(duckdb_connection connection, std::optional<std::chrono::milliseconds> limit) {
+    if (limit) {
+      thread_ = std::jthread([this, connection, limit](const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        if (!over_.wait_for(lock, stop, *limit, [] { return false; }) && !stop.stop_requested()) {
+          duckdb().interrupt(connection);
+        }
+      });
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any over_;
+  std::jthread thread_;  // last: it is stopped and joined before the others go
+};
+
+}  // namespace
+
 struct Database::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
+  std::optional<std::chrono::milliseconds> limit;  ///< of one statement
 
   State() = default;
   State(const State&) = delete;
@@ -280,7 +312,8 @@ struct Database::State {
   }
 };
 
-Database::Database() : state_(std::make_unique<State>()) {
+Database::Database(Access access, std::chrono::milliseconds limit)
+    : state_(std::make_unique<State>()) {
   const Api& api = duckdb();
   duckdb_config config = nullptr;
   api.create_config(&config);
@@ -290,6 +323,12 @@ Database::Database() : state_(std::make_unique<State>()) {
        {std::pair{"threads", "1"}, std::pair{"autoinstall_known_extensions", "false"},
         std::pair{"autoload_known_extensions", "false"}, std::pair{"temp_directory", ""}}) {
     api.set_config(config, key, value);
+  }
+  if (access == Access::Memory) {
+    // What the config's SQL may take; by default it would be a share of the machine's memory.
+    api.set_config(config, "memory_limit", "4GB");
+    api.set_config(config, "enable_external_access", "false");
+    state_->limit = limit;
   }
   char* error = nullptr;
   const auto opened = api.open_ext(nullptr, &state_->database, config, &error);
@@ -309,6 +348,7 @@ Database& Database::operator=(Database&&) noexcept = default;
 
 bool Database::try_execute(const std::string& sql) {
   Result result;
+  const Deadline deadline(state_->connection, state_->limit);
   return duckdb().query(state_->connection, sql.c_str(), &result.raw) == DuckDBSuccess;
 }
 
@@ -326,6 +366,7 @@ void Database::lock() {
 std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql,
                                                          std::string* trouble) {
   const Api& api = duckdb();
+  const Deadline deadline(state_->connection, state_->limit);
   duckdb_extracted_statements statements = nullptr;
   const idx_t count = api.extract_statements(state_->connection, sql.c_str(), &statements);
   duckdb_prepared_statement prepared = nullptr;
@@ -352,6 +393,7 @@ std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql,
 
 std::optional<Table> Database::query(const std::string& sql) {
   Result result;
+  const Deadline deadline(state_->connection, state_->limit);
   if (duckdb().query(state_->connection, sql.c_str(), &result.raw) != DuckDBSuccess) {
     return std::nullopt;
   }

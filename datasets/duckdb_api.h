@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,8 +37,14 @@ struct SqlColumn {
 /// DuckDB's own error text, because that text may quote a case.
 class Database {
  public:
+  /// Without Files nothing outside the memory can be opened, not even while a statement is
+  /// prepared.
+  enum class Access { Memory, Files };
+
   /// Throws configs::InputError (Area::Data, E-DATA-NO-DUCKDB) when the library cannot be opened.
-  Database();
+  /// In memory no statement takes longer than `limit`: it then counts as failed.
+  explicit Database(Access access = Access::Memory,
+                    std::chrono::milliseconds limit = std::chrono::minutes(10));
   ~Database();
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

@@ -182,7 +182,7 @@ Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
   for (const auto& [name, type] : source.types) {
     declared.emplace_back(name, column_type(type));
   }
-  Database database;
+  Database database(Database::Access::Files);
   const MemoryFile stored(bytes);
   Table table = read_columns(database, from_clause(stored), declared, file, pointer);
   if (table.rows == 0) {
@@ -200,7 +200,7 @@ Table read_parquet_parts(const std::string& folder) {
         configs::Area::Data,
         problem_in(folder, "", "E-DATA-UNREADABLE", "a folder with at least one part-*.parquet"));
   }
-  Database database;
+  Database database(Database::Access::Files);
   Table table = read_part(database, paths.front());
   for (std::size_t i = 1; i < paths.size(); ++i) {
     Table part = read_part(database, paths[i]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "configs/nearest_name.h"
@@ -15,6 +16,9 @@ namespace clinval::datasets {
 namespace {
 
 using Tree = nlohmann::json;
+
+constexpr std::size_t kLongestQuery = 65'536;
+constexpr std::size_t kMostNodes = 100'000;  ///< of its syntax tree, keys counted
 
 constexpr std::array kAllowedClasses = {"CONSTANT", "COLUMN_REF", "COMPARISON", "CONJUNCTION",
                                         "CASE",     "OPERATOR",   "CAST",       "FUNCTION",
@@ -41,12 +45,14 @@ class Walk {
       : database_(database), query_(query), tables_(sources) {}
 
   QueryShape run() {
+    if (query_.sql.size() > kLongestQuery) {
+      fail(fmt::format("a query of at most {} bytes", kLongestQuery));
+    }
     const Tree tree = Tree::parse(sql_tree(database_, query_, query_.sql, /*prefix=*/0));
     const Tree& statements = tree.at("statements");
     if (statements.size() != 1) {
       fail("one SELECT, not several statements");
     }
-    collect_ctes(statements);
     check(statements);
     return shape_;
   }
@@ -56,21 +62,19 @@ class Walk {
     throw sql_error(query_, std::move(expected), std::move(hint));
   }
 
-  void collect_ctes(const Tree& node) {
-    if (node.is_object() && node.contains("cte_map")) {
-      for (const Tree& entry : node.at("cte_map").at("map")) {
-        tables_.push_back(entry.at("key").get<std::string>());
-      }
-    }
-    if (node.is_structured()) {
-      for (const Tree& child : node) {
-        collect_ctes(child);
-      }
-    }
-  }
-
+  /// The tables that a WITH names can be read below its node alone, and by the later ones.
   void check(const Tree& node) {
+    if (++nodes_ > kMostNodes) {
+      fail(fmt::format("a query of at most {} parts", kMostNodes), "split it, or prepare a source");
+    }
+    const std::size_t outer = tables_.size();
     if (node.is_object()) {
+      if (node.value("type", Tree()) == "RECURSIVE_CTE_NODE") {
+        fail("no recursion: it may never end");
+      }
+      if (node.contains("cte_map")) {
+        add_ctes(node.at("cte_map").at("map"));
+      }
       if (node.contains("class")) {
         check_expression(node);
       } else if (node.contains("sample")) {
@@ -82,9 +86,29 @@ class Walk {
       }
     }
     if (node.is_structured()) {
-      for (const Tree& child : node) {
-        check(child);
+      for (const auto& [key, child] : node.items()) {
+        if (key != "cte_map") {
+          check(child);
+        }
       }
+    }
+    tables_.resize(outer);
+  }
+
+  /// Where DuckDB finds no such table it would look for a file of that name: plain words only.
+  void add_ctes(const Tree& entries) {
+    for (const Tree& entry : entries) {
+      const std::string name = entry.at("key");
+      const bool plain = !name.empty() && (name[0] < '0' || name[0] > '9') &&
+                         std::ranges::all_of(name, [](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                  (c >= '0' && c <= '9') || c == '_';
+                         });
+      if (!plain) {
+        fail("after WITH a name of letters, digits and '_'");
+      }
+      check(entry.at("value"));
+      tables_.push_back(name);
     }
   }
 
@@ -173,6 +197,7 @@ class Walk {
   std::vector<std::string> tables_;  ///< sources and CTEs
   SqlFunctions functions_{database_};
   const Tree* cast_constant_ = nullptr;  ///< child of the cast that was met last
+  std::size_t nodes_ = 0;
   QueryShape shape_;
 };
 

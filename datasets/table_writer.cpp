@@ -83,7 +83,7 @@ void write_part(const Table& table, const std::string& folder, std::size_t part)
     columns.push_back(&column);
   }
   // A fresh database a part: no state of one part can reach the bytes of the next.
-  Database database;
+  Database database(Database::Access::Files);
   database.create_table("part", columns, table.rows);
   const std::string temporary = folder + "/." + part_name(part) + ".tmp";
   TemporaryFile file(temporary);

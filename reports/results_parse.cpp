@@ -216,7 +216,7 @@ std::uint32_t read_uint32(FieldReader& fields, const std::string& key) {
 
 /// As the config has them: the axes of figures depend on it.
 std::vector<double> read_horizons(FieldReader& fields) {
-  const std::vector<double> horizons = fields.numbers("horizons");
+  std::vector<double> horizons = fields.numbers("horizons");
   const bool ascending =
       std::ranges::adjacent_find(horizons, std::ranges::greater_equal()) == horizons.end();
   if (horizons.empty() || !ascending || horizons.front() < configs::kLeastHorizon ||

@@ -144,8 +144,11 @@ TEST_CASE("case_query: windows, set operations, subqueries and decimals in casts
 TEST_CASE("case_query: a locked database opens no file and takes no setting") {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.csv", "x\n1\n");
+  Database files(Database::Access::Files);
+  CHECK(files.try_execute("SELECT * FROM read_csv('" + file + "')"));
   Database database;
-  CHECK(database.try_execute("SELECT * FROM read_csv('" + file + "')"));
+  CHECK_FALSE(database.try_execute("SELECT * FROM read_csv('" + file + "')"));
+  CHECK_FALSE(database.describe("SELECT * FROM \"" + file + "\"").has_value());
   database.lock();
   CHECK_FALSE(database.try_execute("SELECT * FROM read_csv('" + file + "')"));
   CHECK_FALSE(database.try_execute("COPY (SELECT 1) TO '" + folder.path("b.csv") + "'"));
@@ -153,6 +156,15 @@ TEST_CASE("case_query: a locked database opens no file and takes no setting") {
   CHECK_FALSE(database.try_execute("SET threads = 2"));
   CHECK_FALSE(database.try_execute("ATTACH '" + folder.path("c.db") + "'"));
   CHECK_FALSE(std::filesystem::exists(folder.path("b.csv")));
+}
+
+TEST_CASE("case_query: a statement that takes too long counts as failed") {
+  Database database(Database::Access::Memory, std::chrono::milliseconds(100));
+  const std::string endless =
+      "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range <> b.range";
+  CHECK_FALSE(database.try_execute(endless));
+  CHECK_FALSE(database.query(endless).has_value());
+  CHECK(database.try_execute("SELECT 1"));
 }
 
 TEST_CASE("case_query: the first mistake of a query is told before any file is read") {
