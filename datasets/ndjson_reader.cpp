@@ -69,6 +69,9 @@ class LineTaker final : public nlohmann::json_sax<nlohmann::json> {
     target_ = nullptr;
     if (text.find_first_not_of(" \t\r") == std::string_view::npos) {
       add("E-DATA-SYNTAX", "one JSON object a line; this line is empty", "remove the line");
+    } else if (text.starts_with("\xef\xbb\xbf")) {
+      add("E-DATA-SYNTAX", "a byte order mark at the start of the file alone",
+          "were files put together? remove it");
     } else if (nlohmann::json::sax_parse(text.begin(), text.end(), this) &&
                found_ < table_.columns.size()) {
       report_absent();
