@@ -42,6 +42,7 @@ struct Estimate {
   std::vector<Interval> intervals = {};
   std::vector<std::string> marks = {};
   std::vector<std::pair<std::string, long long>> counts = {};  ///< what the value was computed from
+  std::optional<double> p_value = std::nullopt;  ///< two-sided, where the statistic is a test
 };
 
 }  // namespace clinval::metrics

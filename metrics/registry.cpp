@@ -1,236 +1,35 @@
 #include "metrics/registry.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <string_view>
+#include <vector>
 
-#include "metrics/auroc.h"
-#include "metrics/brier_score.h"
-#include "metrics/calibration.h"
-#include "metrics/log_loss.h"
-#include "metrics/net_benefit.h"
-#include "metrics/oe_ratio.h"
-#include "metrics/prevalence.h"
-#include "metrics/spiegelhalter_z.h"
-#include "metrics/threshold_metrics.h"
+#include "metrics/registry_parts.h"
 
 namespace clinval::metrics {
 namespace {
 
-constexpr std::array kBinaryMetrics = {
-    BinaryMetric{.name = "prevalence",
-                 .estimator = "prevalence.share.1",
-                 .title = "Prevalence",
-                 .question = "How often did the outcome happen?",
-                 .formula = "positives / cases",
-                 .better = Better::Target,
-                 .ideal = 0.0,
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .scale = Scale::Any,
-                 .scope = Scope::Cases,
-                 .invariance = Invariance::MonotoneTransform,
-                 .headline = "wilson",
-                 .headline_clustered = "percentile",
-                 .oracle = "threshold_metrics.csv",
-                 .value = prevalence_value,
-                 .infer = prevalence},
-    BinaryMetric{.name = "auroc",
-                 .estimator = "auroc.mann_whitney.delong.1",
-                 .title = "Area under the ROC curve",
-                 .question = "How often does a case with the outcome get a higher score than one "
-                             "without?",
-                 .formula = "P(s+ > s-) + P(s+ = s-) / 2",
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .scale = Scale::Any,
-                 .invariance = Invariance::MonotoneTransform,
-                 .headline = "logit_delong",
-                 .headline_clustered = "logit_obuchowski",
-                 .oracle = "auroc.csv",
-                 .value = auroc_value,
-                 .infer = auroc},
-    BinaryMetric{.name = "brier_score",
-                 .estimator = "brier_score.mean_square.1",
-                 .title = "Brier score",
-                 .question = "How far are the predicted risks from what happened?",
-                 .formula = "mean (p - y)^2",
-                 .better = Better::Lower,
-                 .ideal = 0.0,
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .headline = "wald",
-                 .headline_clustered = "percentile",
-                 .oracle = "brier_score.csv",
-                 .value = brier_score_value,
-                 .infer = brier_score},
-    BinaryMetric{.name = "scaled_brier",
-                 .estimator = "scaled_brier.prevalence_null.1",
-                 .title = "Scaled Brier score",
-                 .question = "How much better are the predicted risks than giving everybody the "
-                             "prevalence?",
-                 .formula = "1 - Brier / (q (1 - q)), q = prevalence",
-                 .maximum = 1.0,
-                 .headline = "percentile",
-                 .headline_clustered = "percentile",
-                 .oracle = "brier_score.csv",
-                 .value = scaled_brier_value,
-                 .infer = scaled_brier},
-    BinaryMetric{.name = "log_loss",
-                 .estimator = "log_loss.mean.1",
-                 .title = "Log loss",
-                 .question = "How surprising was what happened, given the predicted risks?",
-                 .formula = "mean -[y log p + (1 - y) log(1 - p)]",
-                 .better = Better::Lower,
-                 .ideal = 0.0,
-                 .minimum = 0.0,
-                 .headline = "wald",
-                 .headline_clustered = "percentile",
-                 .oracle = "log_loss.csv",
-                 .value = log_loss_value,
-                 .infer = log_loss},
-    BinaryMetric{.name = "spiegelhalter_z",
-                 .estimator = "spiegelhalter_z.null_variance.1",
-                 .title = "Spiegelhalter's z",
-                 .question = "Is the Brier score what it should be if the risks were right?",
-                 .formula = "sum (y - p)(1 - 2p) / sqrt(sum (1 - 2p)^2 p (1 - p))",
-                 .better = Better::Target,
-                 .ideal = 0.0,
-                 .headline = "wald_null",
-                 .headline_clustered = "percentile",
-                 .oracle = "spiegelhalter_z.csv",
-                 .value = spiegelhalter_z_value,
-                 .infer = spiegelhalter_z},
-    BinaryMetric{.name = "oe_ratio",
-                 .estimator = "oe_ratio.influence.1",
-                 .title = "Observed / expected",
-                 .question = "Did as many events happen as were predicted?",
-                 .formula = "sum y / sum p",
-                 .better = Better::Target,
-                 .ideal = 1.0,
-                 .minimum = 0.0,
-                 .headline = "influence",
-                 .headline_clustered = "influence",
-                 .oracle = "oe_ratio.csv",
-                 .value = oe_ratio_value,
-                 .infer = oe_ratio},
-    BinaryMetric{.name = "calibration_intercept",
-                 .estimator = "calibration_intercept.offset_logistic.1",
-                 .title = "Calibration intercept",
-                 .question = "Are risks on the whole too low (above 0) or too high (below 0)?",
-                 .formula = "a in logit P(y = 1) = a + logit p",
-                 .better = Better::Target,
-                 .ideal = 0.0,
-                 .resample = Resample::OnDemand,
-                 .headline = "wald",
-                 .headline_clustered = "sandwich",
-                 .oracle = "calibration.csv",
-                 .value = calibration_intercept_value,
-                 .infer = calibration_intercept},
-    BinaryMetric{.name = "calibration_slope",
-                 .estimator = "calibration_slope.logistic.1",
-                 .title = "Calibration slope",
-                 .question = "Are risks too extreme (below 1) or too timid (above 1)?",
-                 .formula = "b in logit P(y = 1) = a + b logit p",
-                 .better = Better::Target,
-                 .ideal = 1.0,
-                 .resample = Resample::OnDemand,
-                 .headline = "wald",
-                 .headline_clustered = "sandwich",
-                 .oracle = "calibration.csv",
-                 .value = calibration_slope_value,
-                 .infer = calibration_slope},
-    BinaryMetric{.name = "sensitivity",
-                 .estimator = "sensitivity.share.1",
-                 .title = "Sensitivity",
-                 .question = "Of those with the outcome, how many are flagged?",
-                 .formula = "TP / (TP + FN)",
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .takes = Takes::Threshold,
-                 .headline = "wilson",
-                 .headline_clustered = "percentile",
-                 .oracle = "threshold_metrics.csv",
-                 .value = sensitivity_value,
-                 .infer = sensitivity},
-    BinaryMetric{.name = "specificity",
-                 .estimator = "specificity.share.1",
-                 .title = "Specificity",
-                 .question = "Of those without the outcome, how many are left alone?",
-                 .formula = "TN / (TN + FP)",
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .takes = Takes::Threshold,
-                 .headline = "wilson",
-                 .headline_clustered = "percentile",
-                 .oracle = "threshold_metrics.csv",
-                 .value = specificity_value,
-                 .infer = specificity},
-    BinaryMetric{.name = "ppv",
-                 .estimator = "ppv.share.1",
-                 .title = "Positive predictive value",
-                 .question = "Of those flagged, how many have the outcome?",
-                 .formula = "TP / (TP + FP)",
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .takes = Takes::Threshold,
-                 .headline = "wilson",
-                 .headline_clustered = "percentile",
-                 .oracle = "threshold_metrics.csv",
-                 .value = ppv_value,
-                 .infer = ppv},
-    BinaryMetric{.name = "npv",
-                 .estimator = "npv.share.1",
-                 .title = "Negative predictive value",
-                 .question = "Of those left alone, how many are without the outcome?",
-                 .formula = "TN / (TN + FN)",
-                 .minimum = 0.0,
-                 .maximum = 1.0,
-                 .takes = Takes::Threshold,
-                 .headline = "wilson",
-                 .headline_clustered = "percentile",
-                 .oracle = "threshold_metrics.csv",
-                 .value = npv_value,
-                 .infer = npv},
-    BinaryMetric{.name = "net_benefit",
-                 .estimator = "net_benefit.policy.1",
-                 .title = "Net benefit",
-                 .question = "Does acting on the model do more good than harm at this threshold?",
-                 .formula = "TP/n - FP/n * t/(1 - t)",
-                 .maximum = 1.0,
-                 .takes = Takes::Threshold,
-                 .headline = "wald",
-                 .headline_clustered = "percentile",
-                 .oracle = "net_benefit.csv",
-                 .value = net_benefit_value,
-                 .infer = net_benefit},
-    BinaryMetric{.name = "net_benefit_treat_all",
-                 .estimator = "net_benefit_treat_all.policy.1",
-                 .title = "Net benefit of treating everybody",
-                 .question = "Does acting on every case do more good than harm at this threshold?",
-                 .formula = "q - (1 - q) t/(1 - t), q = prevalence",
-                 .maximum = 1.0,
-                 .scale = Scale::Any,
-                 .takes = Takes::Threshold,
-                 .scope = Scope::Cases,
-                 .invariance = Invariance::MonotoneTransform,
-                 .headline = "wald",
-                 .headline_clustered = "percentile",
-                 .oracle = "net_benefit.csv",
-                 .value = net_benefit_treat_all_value,
-                 .infer = net_benefit_treat_all},
-};
+std::vector<BinaryMetric> strung_together() {
+  std::vector<BinaryMetric> all;
+  for (const auto part : {discrimination_metrics(), overall_metrics(), calibration_metrics(),
+                          classification_metrics(), utility_metrics()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
 
 }  // namespace
 
 std::span<const BinaryMetric> binary_metrics() {
-  return kBinaryMetrics;
+  static const std::vector<BinaryMetric> kAll = strung_together();
+  return kAll;
 }
 
 const BinaryMetric* find_binary_metric(std::string_view name) {
-  const auto row = std::ranges::find(kBinaryMetrics, name, &BinaryMetric::name);
-  return row == kBinaryMetrics.end() ? nullptr : &*row;
+  const auto rows = binary_metrics();
+  const auto row = std::ranges::find(rows, name, &BinaryMetric::name);
+  return row == rows.end() ? nullptr : &*row;
 }
 
 }  // namespace clinval::metrics

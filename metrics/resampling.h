@@ -11,7 +11,13 @@
 namespace clinval::metrics {
 
 /// What a random stream is for. Numbers are never reused.
-enum class Purpose : std::uint32_t { Bootstrap = 1, CalibrationNull = 2 };
+enum class Purpose : std::uint32_t {
+  Bootstrap = 1,
+  CalibrationNull = 2,
+  SimultaneousBand = 3,
+  Folds = 4,
+  ConsistencyBand = 5
+};
 
 /// Bootstrap by cluster: how often each of m units enters replicate r.
 ///
