@@ -66,7 +66,8 @@ class Evaluation {
         binary_(std::get<configs::BinaryTask>(task.task.kind)) {}
 
   /// Every group of one model: sorted once, each group a subset of that order.
-  void add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups) {
+  void add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups,
+           const metrics::Executor& executor) {
     std::vector<std::uint8_t> y_true;
     for (const std::size_t row : evaluated.rows) {
       y_true.push_back(task_.outcomes.label[row] == Label::Positive ? 1 : 0);
@@ -77,7 +78,8 @@ class Evaluation {
         evaluated.units,
         {.scale = model ? metrics::Scale::Probability : metrics::Scale::Any,
          .probability_clip = model ? binary_.probability_clip : std::nullopt,
-         .design = task_.units.design});
+         .design = task_.units.design},
+        executor);
     const auto scope = model ? metrics::Scope::Model : metrics::Scope::Cases;
     for (const CaseGroup& group : groups) {
       groups_.push_back({group_key(evaluated, group, cases_), all.subset(inside(evaluated, group)),
@@ -184,9 +186,9 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
                                     unsigned workers) {
   Evaluation evaluation(config, cases, task);
   for (const ModelPredictions& model : predictions) {
-    evaluation.add(scored_rows(task, model), groups);
+    evaluation.add(scored_rows(task, model), groups, on_workers(workers));
   }
-  evaluation.add(labelled_rows(task), groups);
+  evaluation.add(labelled_rows(task), groups, on_workers(workers));
   return evaluation.run(workers);
 }
 
