@@ -10,6 +10,7 @@
 #include "metrics/registry.h"
 #include "metrics/risk_histogram.h"
 #include "metrics/roc_curve.h"
+#include "metrics/tally.h"
 
 namespace clinval::harness {
 namespace {
@@ -112,9 +113,11 @@ class Evaluation {
             .compute = [&cases = group.scored, statistics = std::move(statistics)](
                            std::span<const std::uint32_t> unit_counts,
                            std::span<std::optional<double>> values) {
-              std::vector<std::uint32_t> times;
+              thread_local std::vector<std::uint32_t> times;  // memory, used again
+              thread_local metrics::Tally tally;
               metrics::spread_to_cases(cases, unit_counts, times);
-              const metrics::CaseView view(cases, times);
+              metrics::take_tally(metrics::CaseView(cases, times), tally);
+              const metrics::CaseView view(cases, times, tally);
               for (std::size_t i = 0; i < statistics.size(); ++i) {
                 const auto value = statistics[i].metric->value(view, statistics[i].setting);
                 if (value) {

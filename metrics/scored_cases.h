@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -26,37 +27,20 @@ struct TieGroup {
   std::size_t end = 0;    ///< one past the last
 };
 
-/// The groups of ascending scores: a range of values, made from 4 bytes a group.
-class TieGroups {
- public:
-  /// @param begins  of each group, and the number of scores; or nothing
-  TieGroups(std::span<const double> scores, std::span<const std::uint32_t> begins)
-      : scores_(scores), begins_(begins) {}
+/// Makes tie group g from ascending scores and the positions at which groups begin, followed by
+/// the number of scores.
+struct TieGroupAt {
+  std::span<const double> scores;
+  std::span<const std::uint32_t> begins;
 
-  [[nodiscard]] std::size_t size() const { return begins_.empty() ? 0 : begins_.size() - 1; }
-  [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] TieGroup operator[](std::size_t group) const {
-    return {.score = scores_[begins_[group]], .begin = begins_[group], .end = begins_[group + 1]};
+  TieGroup operator()(std::size_t g) const {
+    return {.score = scores[begins[g]], .begin = begins[g], .end = begins[g + 1]};
   }
-
-  struct Iterator {
-    const TieGroups* groups;
-    std::size_t at;
-
-    TieGroup operator*() const { return (*groups)[at]; }
-    Iterator& operator++() {
-      ++at;
-      return *this;
-    }
-    bool operator==(const Iterator& other) const { return at == other.at; }
-  };
-  [[nodiscard]] Iterator begin() const { return {this, 0}; }
-  [[nodiscard]] Iterator end() const { return {this, size()}; }
-
- private:
-  std::span<const double> scores_;
-  std::span<const std::uint32_t> begins_;
 };
+
+/// All of them: a range of values, kept in 4 bytes a group.
+using TieGroups =
+    std::ranges::transform_view<std::ranges::iota_view<std::size_t, std::size_t>, TieGroupAt>;
 
 /// The door of every binary metric: outcome and score of each case, sorted once.
 ///
@@ -117,7 +101,14 @@ class ScoredCases {
   [[nodiscard]] std::span<const std::uint32_t> clusters() const {
     return own_clusters_ ? input_index_ : clusters_;
   }
-  [[nodiscard]] TieGroups groups() const { return {scores_, group_begins_}; }
+  [[nodiscard]] TieGroups groups() const {
+    const std::size_t count = group_begins_.empty() ? 0 : group_begins_.size() - 1;
+    return {std::views::iota(std::size_t{0}, count), TieGroupAt{scores_, group_begins_}};
+  }
+  /// Where the case stood in the input: what models of the same cases share.
+  [[nodiscard]] std::span<const std::uint32_t> input_index() const { return input_index_; }
+  /// Tie groups from the largest max(p, 1 - p) down; empty unless Scale::Probability.
+  [[nodiscard]] std::span<const std::uint32_t> by_confidence() const { return by_confidence_; }
   /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
   [[nodiscard]] std::span<const double> logits() const { return logits_; }
   /// -log of the (clipped) probability given to what happened; empty as logits().
@@ -131,6 +122,7 @@ class ScoredCases {
   void find_groups(const Executor& executor);
   void count_clusters();
   void take_logarithms(const Executor& executor);
+  void order_by_confidence();
 
   Settings settings_;
   Design design_ = Design::Independent;
@@ -140,6 +132,7 @@ class ScoredCases {
   Unfilled<std::uint32_t> clusters_;  // unless own_clusters_
   Unfilled<std::uint32_t> input_index_;
   Unfilled<std::uint32_t> group_begins_;
+  std::vector<std::uint32_t> by_confidence_;
   Unfilled<double> logits_;
   Unfilled<double> log_losses_;
   std::int64_t positives_ = 0;
@@ -151,15 +144,20 @@ class ScoredCases {
 /// By input index: how many of the flagged stand before it, that is, its index in a subset.
 [[nodiscard]] std::vector<std::uint32_t> subset_index(std::span<const std::uint8_t> member);
 
+struct Tally;  // tally.h
+
 /// All cases once, or each with a multiplicity (one bootstrap replicate). A ScoredCases converts.
 struct CaseView {
   CaseView(const ScoredCases& all) : cases(all) {}  // NOLINT(google-explicit-constructor)
   /// Errors: std::invalid_argument when there is not one multiplicity a case.
   CaseView(const ScoredCases& all, std::span<const std::uint32_t> times);
+  /// With the tally of just these cases and multiplicities, which metrics then read.
+  CaseView(const ScoredCases& all, std::span<const std::uint32_t> times, const Tally& known);
 
   const ScoredCases& cases;
   /// By sorted position; empty means once each.
   std::span<const std::uint32_t> multiplicity = {};
+  const Tally* tally = nullptr;
 
   [[nodiscard]] std::int64_t times(std::size_t position) const {
     return multiplicity.empty() ? 1 : static_cast<std::int64_t>(multiplicity[position]);
