@@ -134,6 +134,8 @@ datasets::CaseSet case_set(const Data& data, std::size_t levels, std::size_t cas
   level.present.assign(texts.size(), 1);
   level.values = std::move(texts);
   set.cluster = set.subject;
+  set.excluded.columns = {datasets::make_column("y", datasets::ColumnType::Integer),
+                          datasets::make_column("level", datasets::ColumnType::Text)};
   set.cases.rows = data.y_true.size();
   set.cases.columns = {std::move(label), std::move(level)};
   return set;
