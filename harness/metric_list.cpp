@@ -63,7 +63,7 @@ std::string interval_words(std::string_view id) {
 
 template <typename Metric>
 std::string metric_text(const Metric& metric) {
-  constexpr int kIndent = 28;
+  static constexpr int kIndent = 28;
   std::string text = fmt::format("{:<{}}{}\n", metric.name, kIndent - 1,
                                  std::string(" ") + std::string(metric.title));
   const auto line = [&text](const std::string& content) {
