@@ -95,12 +95,17 @@ class Evaluation {
     }
     const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
                                       config_.resampling.seed, workers);
-    TaskEvaluation result;
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      add_rows(groups_[i], replicates[i], result);
+    std::vector<TaskEvaluation> parts(groups_.size());
+    run_on_workers(groups_.size(), workers, [&](std::size_t i) {
+      add_rows(groups_[i], replicates[i], parts[i]);
       if (groups_[i].key.model && !groups_[i].key.group->slice) {
-        add_curves(groups_[i], result);
+        add_curves(groups_[i], parts[i]);
       }
+    });
+    TaskEvaluation result;
+    for (TaskEvaluation& part : parts) {
+      append(result.estimates, std::move(part.estimates));
+      append(result.curves, std::move(part.curves));
     }
     return result;
   }
