@@ -81,6 +81,31 @@ void check_loess(const ScoredCases& cases) {
   CHECK(close(total / 894.0, 0.0806027191135, 1e-9));
 }
 
+void check_limits(const Interval& interval, const char* id, double lower, double upper) {
+  CHECK(interval.id == id);
+  REQUIRE(interval.limits);
+  CHECK(close(interval.limits->lower, lower, 1e-9));
+  CHECK(close(interval.limits->upper, upper, 1e-9));
+}
+
+void check_line(const ScoredCases& cases) {
+  const auto intercept = find_binary_metric("calibration_intercept")->infer(cases, {});
+  REQUIRE(intercept);
+  check_limits(intercept->intervals.at(1), "profile", 0.6138526381184, 1.005164315974);
+  const auto slope = find_binary_metric("calibration_slope")->infer(cases, {});
+  REQUIRE(slope);
+  check_limits(slope->intervals.at(1), "profile", 0.8220902708342, 1.055300681293);
+  CHECK(close(value_of("calibration_lr_weak", cases), 66.6533605518, 1e-9));
+  CHECK(close(value_of("calibration_lr_intercept", cases), 65.4695245925, 1e-9));
+  CHECK(close(value_of("calibration_lr_slope", cases), 1.18383595927, 1e-9));
+  const auto ratio = find_binary_metric("oe_ratio")->infer(cases, {});
+  REQUIRE(ratio);
+  check_limits(ratio->intervals.at(2), "poisson", 1.11780471134, 1.34922350641);
+  const auto spiegelhalter = find_binary_metric("spiegelhalter_z")->infer(cases, {});
+  CHECK(close(spiegelhalter->value, 3.73203918915, 1e-9));
+  CHECK(close(*spiegelhalter->p_value, 1.899359429e-04, 1e-9));
+}
+
 }  // namespace
 
 TEST_CASE("adnex_calibration: the published values replay (needs CLINVAL_DATA)") {
@@ -94,6 +119,7 @@ TEST_CASE("adnex_calibration: the published values replay (needs CLINVAL_DATA)")
   check_distances(cases);
   check_zoo(cases);
   check_loess(cases);
+  check_line(cases);
 }
 
 }  // namespace clinval::metrics
