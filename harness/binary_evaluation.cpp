@@ -138,9 +138,9 @@ class Evaluation {
     std::size_t next = 0;
     for (const Statistic& statistic : group.statistics) {
       const metrics::BinaryMetric& metric = *statistic.metric;
-      reports::EstimateRow row =
-          estimate_row(task_.task, group.key, metric.name, metric.estimator, design,
-                       metric.infer(group.scored, statistic.setting));
+      reports::EstimateRow row = estimate_row(
+          task_.task, group.key, metric.name, metrics::estimator_id(metric, statistic.setting),
+          design, metric.infer(group.scored, statistic.setting));
       row.cases = static_cast<std::int64_t>(group.scored.size());
       row.events = group.scored.positives();
       if (metric.takes == metrics::Takes::Threshold) {
