@@ -21,6 +21,10 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-CONFIG-GATE-THRESHOLD",
      "A gate lacks the threshold that its metric takes, or has one that it does not take.",
      "Give a threshold that the task declares, or remove it."},
+    {"E-CONFIG-GATE-VERSUS",
+     "A gate compares models that the run does not compare, or by a metric without a better side.",
+     "Name the other model as baseline or comparator, and choose a metric of which more, or less, "
+     "is better."},
     {"E-CONFIG-IDENTIFYING-SUBGROUP", "A subgroup is made from a column that names people.",
      "Derive a band or a category: every level of a subgroup is printed."},
     {"E-CONFIG-MISSING-KEY", "A key that has no default is absent.",

@@ -31,6 +31,11 @@ constexpr auto kRows = std::to_array<Explanation>({
      "range metric (AUROC, Brier score) names one; or the task lists another number.",
      "{\"metric\": \"sensitivity\", \"op\": \">=\", \"value\": 0.8} needs \"threshold\": 0.1, and "
      "0.1 must stand under the task's thresholds."},
+    {"E-CONFIG-GATE-VERSUS",
+     "Differences are computed between each candidate and the baseline and comparators; a slope or "
+     "O:E has an ideal in the middle, so that neither of two models is better by being larger.",
+     "{\"metric\": \"calibration_slope\", \"versus\": \"v1\"}: take \"brier_score\", and "
+     "\"baseline\": \"v1\" beside the models."},
     {"E-CONFIG-IDENTIFYING-SUBGROUP",
      "A subgroup uses the column of the case, the subject or another name, so that each person "
      "would be a group.",

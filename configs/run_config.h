@@ -80,12 +80,33 @@ struct ThresholdSpec {
   ThresholdOrigin origin = ThresholdOrigin::Unstated;
 };
 
+/// Whom a model is judged on: the cases it scored, or those that every model of the task scored.
+enum class JudgedOn { Own, Common };
+
+/// Which of several computations that go by one name; the words are those of the config.
+struct ConventionsSpec {
+  std::string ici = "loess_r";     ///< loess_r | loess_direct | lowess_rms | lowess_half | rcs3 …
+  std::string eci = "normalised";  ///< normalised | times100
+  std::string hosmer_lemeshow_df = "groups";  ///< groups | groups_minus_two
+  std::size_t hosmer_lemeshow_groups = 10;
+  std::size_t ece_bins = 10;
+  double partial_auroc_from = 0.8;
+};
+
+/// The scores after a new intercept, or intercept and slope, fitted to these cases by
+/// cross-fitting: what recalibration to this place would give.
+enum class RecalibrationView { Intercept, Logistic };
+
 struct BinaryTask {
   std::string label;  ///< column: 0, 1 or null
   std::string model_output;
   std::vector<ThresholdSpec> thresholds;
   FlagRule threshold_rule = FlagRule::Ge;
   std::optional<double> probability_clip;
+  /// PPV, NPV and net benefit are re-expressed at each of these.
+  std::vector<double> target_prevalences;
+  ConventionsSpec conventions;
+  std::vector<RecalibrationView> recalibrated;
 };
 
 /// Horizons lie between these, in any unit of time that a config may choose.
@@ -128,6 +149,7 @@ struct TaskSpec {
   std::string outcome;  ///< in words, for the report
   std::string window;   ///< in words: "5 years"
   TaskKind kind;
+  JudgedOn judged_on = JudgedOn::Own;
 };
 
 struct SubgroupSpec {
@@ -141,10 +163,12 @@ struct ResamplingSpec {
   std::uint32_t replicates = 2000;
   double level = 0.95;
   std::uint32_t seed = 20260101;
+  std::vector<std::string> intervals = {"percentile"};  ///< percentile | basic | bca | studentised
 };
 
 /// MaxRatio and MaxGap compare the groups of a subgroup with each other.
-enum class GateOp { AtLeast, AtMost, Within, MaxRatio, MaxGap };
+/// Versus compares a model with another: by how much it may be worse.
+enum class GateOp { AtLeast, AtMost, Within, MaxRatio, MaxGap, Versus };
 enum class GateRole { Gate, Guardrail, Descriptive };
 enum class Severity { Fail, Warn, Info };
 
@@ -164,12 +188,13 @@ struct GateSpec {
   std::optional<double> horizon;  ///< absent where the metric takes one: the task's last
   std::optional<std::string> part;
   std::string across;    ///< id of a subgroup; set exactly for MaxRatio and MaxGap
+  std::string versus;    ///< id of a model; set exactly for Versus
   std::string interval;  ///< empty: headline
   /// Empty: overall. Otherwise subgroup id and level text.
   std::vector<std::pair<std::string, std::optional<std::string>>> subgroup;
   GateOp op = GateOp::AtLeast;
   double lower = 0.0;  ///< limit of AtLeast; low end of Within
-  double upper = 0.0;  ///< limit of AtMost, MaxRatio, MaxGap; high end of Within
+  double upper = 0.0;  ///< limit of AtMost, MaxRatio, MaxGap; high end of Within; Versus: margin
   std::int64_t min_events = 0;
   std::int64_t min_non_events = 0;
   std::int64_t min_cases = 0;

@@ -125,10 +125,28 @@ void set_common(Task& task, const Json& json) {
   task.probability_clip = number_of(json, "probability_clip");
 }
 
+ConventionsSpec conventions_of(const Json& json) {
+  return {.ici = json.at("ici").string(),
+          .eci = json.at("eci").string(),
+          .hosmer_lemeshow_df = json.at("hosmer_lemeshow_df").string(),
+          .hosmer_lemeshow_groups =
+              static_cast<std::size_t>(json.at("hosmer_lemeshow_groups").integer()),
+          .ece_bins = static_cast<std::size_t>(json.at("ece_bins").integer()),
+          .partial_auroc_from = json.at("partial_auroc_from").number()};
+}
+
 BinaryTask binary_of(const Json& json) {
   BinaryTask task;
   set_common(task, json);
   task.label = json.at("label").string();
+  for (const Json& prevalence : json.at("target_prevalences").array()) {
+    task.target_prevalences.push_back(prevalence.number());
+  }
+  for (const std::string& view : texts_of(json, "recalibrated")) {
+    task.recalibrated.push_back(view == "logistic" ? RecalibrationView::Logistic
+                                                   : RecalibrationView::Intercept);
+  }
+  task.conventions = conventions_of(json.at("conventions"));
   return task;
 }
 
@@ -152,10 +170,12 @@ SurvivalTask survival_of(const Json& json) {
 }
 
 TaskSpec task_of(const Json& json) {
-  TaskSpec task{.id = json.at("id").string(),
-                .outcome = json.at("outcome").string(),
-                .window = json.at("window").string(),
-                .kind = {}};
+  TaskSpec task{
+      .id = json.at("id").string(),
+      .outcome = json.at("outcome").string(),
+      .window = json.at("window").string(),
+      .kind = {},
+      .judged_on = json.at("judged_on").string() == "common" ? JudgedOn::Common : JudgedOn::Own};
   if (json.at("kind").string() == "survival") {
     task.kind = survival_of(json);
   } else {
@@ -174,7 +194,8 @@ SubgroupSpec subgroup_of(const Json& json) {
 ResamplingSpec resampling_of(const Json& json) {
   return {.replicates = static_cast<std::uint32_t>(json.at("replicates").integer()),
           .level = json.at("level").number(),
-          .seed = static_cast<std::uint32_t>(json.at("seed").integer())};
+          .seed = static_cast<std::uint32_t>(json.at("seed").integer()),
+          .intervals = texts_of(json, "intervals")};
 }
 
 void set_limits(GateSpec& gate, const Json& json) {
@@ -183,6 +204,12 @@ void set_limits(GateSpec& gate, const Json& json) {
     const bool ratio = json.find("max_ratio") != nullptr;
     gate.op = ratio ? GateOp::MaxRatio : GateOp::MaxGap;
     gate.upper = json.at(ratio ? "max_ratio" : "max_gap").number();
+    return;
+  }
+  if (const Json* versus = json.find("versus")) {
+    gate.versus = versus->string();
+    gate.op = GateOp::Versus;
+    gate.upper = json.at("margin").number();
     return;
   }
   const std::string& op = json.at("op").string();

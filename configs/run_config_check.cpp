@@ -246,6 +246,7 @@ class References {
       check_ascending(gates[i], pointer, "range");
       refers(gates[i], pointer, "across", simple_subgroups_,
              "the id of a subgroup that has a column");
+      refers(gates[i], pointer, "versus", models_, "the id of a model");
       check_gate_horizon(gates[i], pointer);
     }
   }

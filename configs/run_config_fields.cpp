@@ -143,13 +143,41 @@ Table task_table(std::string kind, std::vector<Field> own) {
                        "flagged when the probability is at or above, or above"),
           with_default("probability_clip", nullable(number(0, 0.5, Ends::Excluded)), nullptr,
                        "keeps probabilities this far from 0 and 1 in logits and logarithms"),
+          with_default("judged_on", one_of({"own", "common"}), "own",
+                       "cases of a model: those it scored, or those that all models scored"),
           not_built("weights")});
   return table;
 }
 
+Table conventions_table() {
+  return {.fields = {
+              with_default("ici",
+                           one_of({"loess_r", "loess_direct", "lowess_rms", "lowess_half", "rcs3",
+                                   "rcs4", "rcs5"}),
+                           "loess_r", "smooth curve that ICI, E50, E90, Emax and ECI measure"),
+              with_default("eci", one_of({"normalised", "times100"}), "normalised",
+                           "scale of the ECI: over that of the prevalence, or 100 times"),
+              with_default("hosmer_lemeshow_df", one_of({"groups", "groups_minus_two"}), "groups",
+                           "degrees of freedom: groups for validation, two less on own data"),
+              with_default("hosmer_lemeshow_groups", integer(3, 100), 10, "groups of equal size"),
+              with_default("ece_bins", integer(1, 1000), 10, "bins of the ECE"),
+              with_default("partial_auroc_from", number(0, 1, Ends::Excluded), 0.8,
+                           "partial AUROC covers sensitivity (specificity) from here to 1"),
+          }};
+}
+
 Table binary_task_table() {
-  return task_table("binary",
-                    {required("label", text(), "column: 0, 1 or a boolean; null: unknown")});
+  return task_table(
+      "binary",
+      {required("label", text(), "column: 0, 1 or a boolean; null: unknown"),
+       with_default("target_prevalences", distinct(list_of(number(0, 1, Ends::Excluded))),
+                    empty_list(),
+                    "PPV, NPV and net benefit are re-expressed at each of these prevalences"),
+       with_default("recalibrated", distinct(list_of(one_of({"intercept", "logistic"}))),
+                    empty_list(),
+                    "further views: each model after recalibration to these cases, cross-fitted"),
+       with_default("conventions", object(conventions_table()), empty_object(),
+                    "which of several computations that go by one name")});
 }
 
 Table survival_task_table() {
@@ -192,6 +220,10 @@ Table resampling_table() {
           with_default("replicates", replicates, 2000, "0: no interval by resampling"),
           with_default("level", number(0.5, 1, Ends::Excluded), 0.95, "confidence level"),
           with_default("seed", integer(0, kLargestSeed), 20260101, "of the random streams"),
+          with_default("intervals",
+                       distinct(list_of(one_of({"percentile", "basic", "bca", "studentised"}))),
+                       Json::Array{"percentile"},
+                       "bootstrap intervals beside the analytic ones; percentile is always there"),
       }};
 }
 
@@ -215,8 +247,7 @@ Table gate_table(std::vector<Field> own) {
                        "part in the multiplicity rule"),
           with_default("severity", one_of({"fail", "warn", "info"}), "fail",
                        "effect on the exit code"),
-          with_default("reason", text(TextForm::Any), "", "why this limit"), not_built("versus"),
-          not_built("margin")});
+          with_default("reason", text(TextForm::Any), "", "why this limit")});
   return table;
 }
 
@@ -240,12 +271,24 @@ Table across_gate_table() {
   return table;
 }
 
+Table versus_gate_table() {
+  Table table = gate_table(
+      {required("versus", text(), "id of a model that this one is compared with, case by case"),
+       required("margin", number(0), "by how much it may be worse; 0: not at all"),
+       optional("subgroup", map_of(nullable(text(TextForm::Any)), 1),
+                "level by subgroup id; absent: everybody"),
+       optional("interval", text(), "id of the interval; absent: the first")});
+  table.chosen_by_key = true;
+  return table;
+}
+
 Shape gate_shape() {
   return union_of({
       limit_gate_table({">=", "<="}, required("value", number(), "limit; equality clears")),
       limit_gate_table({"within"},
                        required("range", list_of(number(), 2, 2), "low and high limit")),
       across_gate_table(),
+      versus_gate_table(),
   });
 }
 

@@ -1,141 +1,114 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
+#include <optional>
 #include <utility>
 
+#include "harness/binary_groups.h"
+#include "harness/model_pairs.h"
+#include "harness/paired_contrasts.h"
+#include "harness/recalibrated_view.h"
 #include "harness/replicates.h"
 #include "harness/task_evaluation.h"
 #include "metrics/calibration_curve.h"
 #include "metrics/decision_curve.h"
-#include "metrics/registry.h"
 #include "metrics/risk_histogram.h"
 #include "metrics/roc_curve.h"
 
 namespace clinval::harness {
 namespace {
 
-struct Statistic {
-  const metrics::BinaryMetric* metric = nullptr;
-  metrics::Setting setting;
+/// Two models on the cases that both have scored: group i of one is group i of the other.
+struct ComparedModels {
+  ModelPair models;
+  std::size_t first = 0;    ///< first of the model's groups
+  std::size_t against = 0;  ///< first of the other's
+  std::size_t comparisons = 1;
 };
-
-/// The cases of one group under one model (or under none), and what is computed of them.
-struct Group {
-  GroupKey key;
-  metrics::ScoredCases scored;
-  std::vector<Statistic> statistics;
-
-  /// Those that replicates compute, in the same order.
-  [[nodiscard]] std::vector<Statistic> replicated() const {
-    std::vector<Statistic> some;
-    std::ranges::copy_if(statistics, std::back_inserter(some), [](const Statistic& statistic) {
-      return statistic.metric->resample == metrics::Resample::Yes;
-    });
-    return some;
-  }
-};
-
-/// Each catalogue row of the right scope, at each threshold.
-std::vector<Statistic> statistics_of(metrics::Scope scope, const configs::BinaryTask& task,
-                                     double level) {
-  std::vector<Statistic> statistics;
-  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    if (metric.scope != scope) {
-      continue;
-    }
-    metrics::Setting setting{.level = level, .rule = rule_of(task.threshold_rule)};
-    if (metric.takes == metrics::Takes::Nothing) {
-      statistics.push_back({&metric, setting});
-      continue;
-    }
-    for (const configs::ThresholdSpec& threshold : task.thresholds) {
-      setting.threshold = threshold.value;
-      statistics.push_back({&metric, setting});
-    }
-  }
-  return statistics;
-}
 
 class Evaluation {
  public:
   Evaluation(const configs::RunConfig& config, const datasets::CaseSet& cases,
-             const TaskCases& task)
+             const TaskCases& task, const std::vector<CaseGroup>& groups)
       : config_(config),
         cases_(cases),
         task_(task),
-        binary_(std::get<configs::BinaryTask>(task.task.kind)) {}
+        binary_(std::get<configs::BinaryTask>(task.task.kind)),
+        groups_of_cases_(groups) {
+    std::ranges::copy_if(groups, std::back_inserter(whole_groups_),
+                         [](const CaseGroup& group) { return !group.slice; });
+  }
 
-  /// Every group of one model: sorted once, each group a subset of that order.
-  void add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups) {
-    std::vector<std::uint8_t> y_true;
-    for (const std::size_t row : evaluated.rows) {
-      y_true.push_back(task_.outcomes.label[row] == Label::Positive ? 1 : 0);
-    }
-    const bool model = evaluated.model.has_value();
-    const metrics::ScoredCases all(
-        y_true, model ? evaluated.probability : std::vector<double>(y_true.size(), 0.0),
-        evaluated.units,
-        {.scale = model ? metrics::Scale::Probability : metrics::Scale::Any,
-         .probability_clip = model ? binary_.probability_clip : std::nullopt,
-         .design = task_.units.design});
-    const auto scope = model ? metrics::Scope::Model : metrics::Scope::Cases;
-    for (const CaseGroup& group : groups) {
-      groups_.push_back({group_key(evaluated, group, cases_), all.subset(inside(evaluated, group)),
-                         statistics_of(scope, binary_, config_.resampling.level)});
+  /// Every group of one model; returns the index of the first.
+  std::size_t add(const EvaluatedRows& evaluated, Shown shown) {
+    const std::size_t first = groups_.size();
+    add_groups(task_, evaluated, groups_of_cases_, cases_, config_.resampling.level, shown,
+               groups_);
+    return first;
+  }
+
+  /// The declared views of one model, for everybody and each part.
+  void add_views(const EvaluatedRows& evaluated) {
+    for (const configs::RecalibrationView view : binary_.recalibrated) {
+      const auto rows = recalibrated_rows(task_, evaluated, view, config_.resampling.seed);
+      EvaluatedRows unchanged = evaluated;
+      unchanged.view = view_name(view);
+      const std::size_t first = groups_.size();
+      add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling.level,
+                 Shown::Yes, groups_);
+      for (std::size_t i = first; i < groups_.size() && !rows; ++i) {
+        groups_[i].missing = rows.error();
+      }
     }
   }
 
+  void compare(ComparedModels models) { compared_.push_back(std::move(models)); }
+
   TaskEvaluation run(unsigned workers) const {
     std::vector<ReplicatedGroup> grid;
-    for (const Group& group : groups_) {
+    for (const BinaryGroup& group : groups_) {
       grid.push_back(replicated(group));
     }
     const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
                                       config_.resampling.seed, workers);
-    TaskEvaluation result;
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      add_rows(groups_[i], replicates[i], result);
-      if (groups_[i].key.model && !groups_[i].key.group->slice) {
-        add_curves(groups_[i], result);
+    std::vector<TaskEvaluation> by_group(groups_.size());
+    run_on_workers(groups_.size(), workers, [&](std::size_t i) {
+      if (groups_[i].shown == Shown::Yes) {
+        by_group[i] = evaluate_group(groups_[i], replicates[i]);
       }
+    });
+    TaskEvaluation result;
+    for (TaskEvaluation& group : by_group) {
+      append(result.estimates, std::move(group.estimates));
+      append(result.contrasts, std::move(group.contrasts));
+      append(result.curves, std::move(group.curves));
     }
+    append(result.contrasts, model_contrasts(replicates, workers));
     return result;
   }
 
  private:
-  static ReplicatedGroup replicated(const Group& group) {
-    std::vector<Statistic> statistics = group.replicated();
-    const std::size_t count = statistics.size();
-    return {.statistics = count,
-            .compute = [&cases = group.scored, statistics = std::move(statistics)](
-                           std::span<const std::uint32_t> unit_counts,
-                           std::span<std::optional<double>> values) {
-              std::vector<std::uint32_t> times;
-              metrics::spread_to_cases(cases, unit_counts, times);
-              const metrics::CaseView view(cases, times);
-              for (std::size_t i = 0; i < statistics.size(); ++i) {
-                const auto value = statistics[i].metric->value(view, statistics[i].setting);
-                if (value) {
-                  values[i] = *value;
-                }
-              }
-            }};
+  TaskEvaluation evaluate_group(const BinaryGroup& group,
+                                const std::vector<ReplicateValues>& replicates) const {
+    TaskEvaluation result;
+    add_rows(group, replicates, result);
+    if (group.key.model && !group.key.group->slice && group.key.view == "as_is") {
+      add_curves(group, result);
+    }
+    return result;
   }
 
-  void add_rows(const Group& group, const std::vector<ReplicateValues>& replicates,
+  void add_rows(const BinaryGroup& group, const std::vector<ReplicateValues>& replicates,
                 TaskEvaluation& result) const {
     const metrics::Design design = task_.units.design;
     std::size_t next = 0;
-    for (const Statistic& statistic : group.statistics) {
+    for (const BinaryStatistic& statistic : group.statistics) {
       const metrics::BinaryMetric& metric = *statistic.metric;
       reports::EstimateRow row =
-          estimate_row(task_.task, group.key, metric.name, metric.estimator, design,
-                       metric.infer(group.scored, statistic.setting));
-      row.cases = static_cast<std::int64_t>(group.scored.size());
-      row.events = group.scored.positives();
-      if (metric.takes == metrics::Takes::Threshold) {
-        row.at.threshold = statistic.setting.threshold;
-      }
+          row_of(group, statistic,
+                 group.missing ? metrics::Outcome<metrics::Estimate>(*group.missing)
+                               : metric.infer(group.scored, statistic.setting));
       if (metric.resample == metrics::Resample::Yes) {
         const ReplicateValues& values = replicates[next++];
         if (row.value && !values.empty()) {
@@ -149,7 +122,20 @@ class Evaluation {
     }
   }
 
-  void add_curves(const Group& group, TaskEvaluation& result) const {
+  [[nodiscard]] reports::EstimateRow row_of(
+      const BinaryGroup& group, const BinaryStatistic& statistic,
+      const metrics::Outcome<metrics::Estimate>& found) const {
+    const metrics::BinaryMetric& metric = *statistic.metric;
+    reports::EstimateRow row = estimate_row(task_.task, group.key, metric.name, metric.estimator,
+                                            task_.units.design, found);
+    row.cases = static_cast<std::int64_t>(group.scored.size());
+    row.events = group.scored.positives();
+    row.at = at_of(statistic);
+    mark_small_sample(row);
+    return row;
+  }
+
+  void add_curves(const BinaryGroup& group, TaskEvaluation& result) const {
     constexpr std::array kCurves = {&metrics::roc_curve, &metrics::calibration_tenths,
                                     &metrics::calibration_rcs, &metrics::decision_curve,
                                     &metrics::risk_histogram};
@@ -168,12 +154,89 @@ class Evaluation {
     }
   }
 
+  /// One task of the grid a pair of models and a group of cases.
+  [[nodiscard]] std::vector<reports::ContrastRow> model_contrasts(
+      const std::vector<std::vector<ReplicateValues>>& replicates, unsigned workers) const {
+    const std::size_t groups = groups_of_cases_.size();
+    std::vector<std::vector<reports::ContrastRow>> rows(compared_.size() * groups);
+    run_on_workers(rows.size(), workers, [&](std::size_t i) {
+      const ComparedModels& models = compared_[i / groups];
+      const std::size_t a = models.first + i % groups;
+      const std::size_t b = models.against + i % groups;
+      rows[i] = contrast_rows(models, {groups_[a], replicates[a]}, {groups_[b], replicates[b]});
+    });
+    std::vector<reports::ContrastRow> all;
+    for (std::vector<reports::ContrastRow>& some : rows) {
+      append(all, std::move(some));
+    }
+    return all;
+  }
+
+  struct Side {
+    const BinaryGroup& group;
+    const std::vector<ReplicateValues>& replicates;
+  };
+
+  [[nodiscard]] std::vector<reports::ContrastRow> contrast_rows(const ComparedModels& models,
+                                                                const Side& a,
+                                                                const Side& b) const {
+    std::vector<reports::ContrastRow> rows;
+    const std::vector<std::uint32_t> clusters = clusters_of(a.group.scored);
+    const PairedOptions options{
+        .level = config_.resampling.level, .clusters = clusters, .comparisons = models.comparisons};
+    std::size_t next = 0;
+    for (const BinaryStatistic& statistic : a.group.statistics) {
+      const bool resampled = statistic.metric->resample == metrics::Resample::Yes;
+      const std::size_t slot = next;
+      next += resampled ? 1 : 0;
+      if (statistic.metric->kind == metrics::Kind::Distance) {
+        continue;
+      }
+      reports::ContrastRow contrast{.row = row_of(a.group, statistic, metrics::Undefined::NoCases),
+                                    .against = {.model = models.models.against},
+                                    .kind = "difference"};
+      complete_paired(paired_value(a.group, statistic, resampled ? &a.replicates[slot] : nullptr),
+                      paired_value(b.group, statistic, resampled ? &b.replicates[slot] : nullptr),
+                      options, contrast);
+      rows.push_back(std::move(contrast));
+    }
+    return rows;
+  }
+
   const configs::RunConfig& config_;
   const datasets::CaseSet& cases_;
   const TaskCases& task_;
   const configs::BinaryTask& binary_;
-  std::deque<Group> groups_;  // a deque: the grid refers to its elements
+  const std::vector<CaseGroup>& groups_of_cases_;
+  std::vector<CaseGroup> whole_groups_;  ///< everybody and parts
+  std::deque<BinaryGroup> groups_;       // a deque: the grid refers to its elements
+  std::vector<ComparedModels> compared_;
 };
+
+/// Adds each pair of models that both judge this task: their own groups where they scored the same
+/// cases, else groups of the common cases that no row shows.
+void add_pairs(const configs::RunConfig& config, const std::vector<EvaluatedRows>& models,
+               const std::vector<std::size_t>& first, Evaluation& evaluation) {
+  const std::vector<ModelPair> pairs = model_pairs(config);
+  const auto index_of = [&](const std::string& id) {
+    return static_cast<std::size_t>(std::ranges::find(models, id, &EvaluatedRows::model) -
+                                    models.begin());
+  };
+  for (const ModelPair& pair : pairs) {
+    const std::size_t a = index_of(pair.model);
+    const std::size_t b = index_of(pair.against);
+    ComparedModels compared{.models = pair,
+                            .first = first[a],
+                            .against = first[b],
+                            .comparisons = static_cast<std::size_t>(
+                                std::ranges::count(pairs, pair.model, &ModelPair::model))};
+    if (models[a].rows != models[b].rows) {
+      compared.first = evaluation.add(common_rows(models[a], models[b]), Shown::No);
+      compared.against = evaluation.add(common_rows(models[b], models[a]), Shown::No);
+    }
+    evaluation.compare(std::move(compared));
+  }
+}
 
 }  // namespace
 
@@ -182,11 +245,18 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
                                     const std::vector<CaseGroup>& groups, const TaskCases& task,
                                     const std::vector<ModelPredictions>& predictions,
                                     unsigned workers) {
-  Evaluation evaluation(config, cases, task);
+  Evaluation evaluation(config, cases, task, groups);
+  std::vector<EvaluatedRows> models;
+  std::vector<std::size_t> first;
   for (const ModelPredictions& model : predictions) {
-    evaluation.add(scored_rows(task, model), groups);
+    models.push_back(scored_rows(task, model));
+    first.push_back(evaluation.add(models.back(), Shown::Yes));
   }
-  evaluation.add(labelled_rows(task), groups);
+  for (const EvaluatedRows& model : models) {
+    evaluation.add_views(model);
+  }
+  evaluation.add(labelled_rows(task), Shown::Yes);
+  add_pairs(config, models, first, evaluation);
   return evaluation.run(workers);
 }
 

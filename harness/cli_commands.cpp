@@ -260,6 +260,9 @@ ExitCode list_command(const std::string& what, const GlobalOptions& global) {
         "max_ratio, max_gap (with across: a subgroup)\n"
         "        pass when the interval of every two groups lies within the limit; fail when a\n"
         "        simultaneous one lies outside\n"
+        "margin (with versus: a model)\n"
+        "        on the paired difference to that model: pass when the interval shows it to be no\n"
+        "        worse by more than the margin; fail when it shows the opposite\n"
         "What neither passes nor fails is inconclusive.\n");
   } else {
     unknown_word(what, {"metrics", "tasks", "gates", "errors"});

@@ -11,6 +11,7 @@
 #include "configs/nearest_name.h"
 #include "datasets/case_query.h"
 #include "harness/metric_needs.h"
+#include "harness/model_pairs.h"
 
 namespace clinval::harness {
 namespace {
@@ -61,6 +62,31 @@ void check_across(const configs::TaskSpec& task, const configs::GateSpec& gate,
   }
 }
 
+/// A comparison needs a metric with a better side, and a pair of models that the run compares.
+void check_versus(const configs::RunConfig& config, const configs::GateSpec& gate,
+                  const MetricNeeds& needs, std::vector<Problem>& problems) {
+  if (gate.versus.empty()) {
+    return;
+  }
+  const std::string model = gate.model.empty() ? config.models.front().id : gate.model;
+  if (needs.scope == metrics::Scope::Cases || needs.better == metrics::Better::Target ||
+      !needs.has_interval) {
+    problems.push_back({.code = "E-CONFIG-GATE-VERSUS",
+                        .pointer = gate.pointer + "/metric",
+                        .expected = fmt::format("a metric of models of which more or less is "
+                                                "better; {} is not one",
+                                                gate.metric),
+                        .hint = "compare brier_score or log_loss to judge calibration"});
+  }
+  const std::vector<ModelPair> pairs = model_pairs(config);
+  if (std::ranges::find(pairs, ModelPair{model, gate.versus}) == pairs.end()) {
+    problems.push_back({.code = "E-CONFIG-GATE-VERSUS",
+                        .pointer = gate.pointer + "/versus",
+                        .expected = "a model that the gate's model is compared with",
+                        .hint = "name it as the baseline or among the comparators"});
+  }
+}
+
 void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
                 std::vector<Problem>& problems) {
   const configs::TaskSpec* task = find_task(config, gate.task);
@@ -82,6 +108,7 @@ void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
                         .expected = fmt::format("no horizon: {} takes none", gate.metric)});
   }
   check_across(*task, gate, *needs, problems);
+  check_versus(config, gate, *needs, problems);
 }
 
 void need_column(const std::set<std::string>& known, const std::string& column,

@@ -98,7 +98,7 @@ class Contrasts {
                              : from_replicates(kind, *a.replicates, *b.replicates, level);
     };
     reports::ContrastRow contrast{.row = *a.row,
-                                  .against = *b.row->subgroup,
+                                  .against = {.subgroup = b.row->subgroup},
                                   .kind = kind == Kind::Ratio ? "ratio" : "difference"};
     reports::EstimateRow& row = contrast.row;
     row.value = compare(kind, *a.row->value, *b.row->value);

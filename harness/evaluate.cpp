@@ -171,15 +171,17 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
   std::deque<Outcomes> outcomes;  // a deque: the flow keeps references
   std::deque<std::vector<Label>> excluded;
+  std::deque<std::vector<std::uint8_t>> judged;
   std::vector<TaskFlow> flows;
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
     outcomes.push_back(read_outcomes(task.kind, fmt::format("/tasks/{}", i), cases.cases));
     excluded.push_back(labels_of_excluded(task.kind, cases.excluded));
-    flows.push_back({task, outcomes.back().label, excluded.back(), predictions});
+    judged.push_back(judged_cases(task, predictions));
+    flows.push_back({task, outcomes.back().label, excluded.back(), predictions, judged.back()});
     const Units units = rank_clusters(cases.cluster, outcomes.back().label);
     append(results.participants, participants(task, cases, groups, outcomes.back().label));
-    const TaskCases task_cases{task, outcomes.back(), units};
+    const TaskCases task_cases{task, outcomes.back(), units, judged.back()};
     const auto evaluate_task = std::holds_alternative<configs::SurvivalTask>(task.kind)
                                    ? evaluate_survival_task
                                    : evaluate_binary_task;

@@ -8,13 +8,34 @@ namespace clinval::harness {
 namespace {
 
 constexpr std::int64_t kFewClusters = 20;
+constexpr std::int64_t kFewOfAClass = 100;
+
+bool is_judged(const TaskCases& task, std::size_t row) {
+  return task.judged.empty() || task.judged[row] != 0;
+}
 
 }  // namespace
+
+std::vector<std::uint8_t> judged_cases(const configs::TaskSpec& task,
+                                       const std::vector<ModelPredictions>& predictions) {
+  std::vector<std::uint8_t> judged;
+  if (task.judged_on == configs::JudgedOn::Own) {
+    return judged;
+  }
+  for (const ModelPredictions& model : predictions) {
+    const std::vector<std::string> errors = errors_of(model, configs::model_output_of(task.kind));
+    judged.resize(errors.size(), 1);
+    for (std::size_t row = 0; row < errors.size(); ++row) {
+      judged[row] = judged[row] != 0 && errors[row].empty() ? 1 : 0;
+    }
+  }
+  return judged;
+}
 
 EvaluatedRows labelled_rows(const TaskCases& task) {
   EvaluatedRows evaluated;
   for (std::size_t row = 0; row < task.outcomes.label.size(); ++row) {
-    if (task.outcomes.label[row] != Label::Unknown) {
+    if (task.outcomes.label[row] != Label::Unknown && is_judged(task, row)) {
       evaluated.rows.push_back(row);
       evaluated.units.push_back(task.units.of_case[row]);
     }
@@ -23,11 +44,11 @@ EvaluatedRows labelled_rows(const TaskCases& task) {
 }
 
 EvaluatedRows scored_rows(const TaskCases& task, const ModelPredictions& model) {
-  const auto output = std::ranges::find(model.outputs, configs::model_output_of(task.task.kind),
-                                        &PredictedOutput::id);
+  const PredictedOutput* output = find_output(model, configs::model_output_of(task.task.kind));
   EvaluatedRows evaluated{.model = model.model, .rows = {}, .probability = {}, .units = {}};
   for (std::size_t row = 0; row < task.outcomes.label.size(); ++row) {
-    if (task.outcomes.label[row] != Label::Unknown && model.error[row].empty()) {
+    const bool judged = task.outcomes.label[row] != Label::Unknown && is_judged(task, row);
+    if (judged && model.error[row].empty() && output->has(row)) {
       evaluated.rows.push_back(row);
       evaluated.probability.push_back(probability_of(output->link, output->values[row]));
       evaluated.units.push_back(task.units.of_case[row]);
@@ -51,6 +72,7 @@ GroupKey group_key(const EvaluatedRows& evaluated, const CaseGroup& group,
     member[row] = group.member[row];
   }
   return {.model = evaluated.model,
+          .view = evaluated.view,
           .group = &group,
           .subjects = count_distinct(cases.subject, member),
           .clusters = count_distinct(cases.cluster, member)};
@@ -64,6 +86,7 @@ reports::EstimateRow estimate_row(const configs::TaskSpec& task, const GroupKey&
                            .model = key.model,
                            .metric = std::string(metric),
                            .estimator = std::string(estimator),
+                           .view = key.view,
                            .part = key.group->part,
                            .subgroup = key.group->slice};
   row.subjects = key.subjects;
@@ -75,12 +98,19 @@ reports::EstimateRow estimate_row(const configs::TaskSpec& task, const GroupKey&
   row.value = found->value;
   row.standard_error = found->standard_error;
   row.intervals = found->intervals;
+  row.p_value = found->p_value;
   row.marks = found->marks;
   row.counts.assign(found->counts.begin(), found->counts.end());
   if (design == metrics::Design::Clustered && row.clusters < kFewClusters) {
     row.marks.emplace_back("few_clusters");
   }
   return row;
+}
+
+void mark_small_sample(reports::EstimateRow& row) {
+  if (row.model && (row.events < kFewOfAClass || row.non_events() < kFewOfAClass)) {
+    row.marks.emplace_back("small_sample");
+  }
 }
 
 void put_first(std::string_view id, std::vector<metrics::Interval>& intervals) {

@@ -27,7 +27,13 @@ struct TaskCases {
   const configs::TaskSpec& task;
   const Outcomes& outcomes;
   const Units& units;
+  /// One a case: whether every model scored it; empty: each model is judged on its own cases.
+  std::vector<std::uint8_t> judged = {};
 };
+
+/// JudgedOn::Common: the flags of TaskCases::judged; empty for JudgedOn::Own.
+[[nodiscard]] std::vector<std::uint8_t> judged_cases(
+    const configs::TaskSpec& task, const std::vector<ModelPredictions>& predictions);
 
 /// Rows, curves and contrasts of one task, for every model and group.
 struct TaskEvaluation {
@@ -43,6 +49,7 @@ struct EvaluatedRows {
   std::vector<std::size_t> rows;     ///< of the case set, ascending
   std::vector<double> probability;   ///< one a row; empty without a model
   std::vector<std::uint32_t> units;  ///< one a row
+  std::string view = "as_is";        ///< or which recalibration the probabilities went through
 };
 [[nodiscard]] EvaluatedRows labelled_rows(const TaskCases& task);
 [[nodiscard]] EvaluatedRows scored_rows(const TaskCases& task, const ModelPredictions& model);
@@ -54,6 +61,7 @@ struct EvaluatedRows {
 /// One group under one model, and whom a row of it counts.
 struct GroupKey {
   std::optional<std::string> model;
+  std::string view = "as_is";
   const CaseGroup* group = nullptr;
   std::int64_t subjects = 0;
   std::int64_t clusters = 0;
@@ -68,6 +76,11 @@ struct GroupKey {
                                                 std::string_view metric, std::string_view estimator,
                                                 metrics::Design design,
                                                 const metrics::Outcome<metrics::Estimate>& found);
+
+/// Marks a row of a model "small_sample" below 100 events or 100 cases without: estimates of
+/// performance are known to be unstable there (Collins et al. 2016, doi:10.1002/sim.6787). It warns
+/// readers; gates do not look at it. Call it once the counts are set.
+void mark_small_sample(reports::EstimateRow& row);
 
 /// The interval of that id stands first.
 void put_first(std::string_view id, std::vector<metrics::Interval>& intervals);

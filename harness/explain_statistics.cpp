@@ -35,6 +35,11 @@ constexpr auto kUndefined = std::to_array<Word>({
      "Add clusters; more cases of the same clusters do not help. A gate on this row is "
      "inconclusive.",
      "4,000 visits of 9 hospitals, resampled by hospital."},
+    {"small_sample", "A mark: fewer than 100 events, or fewer than 100 cases without the event.",
+     "A rare outcome, a small group, or a trial with few cases.",
+     "Read the width of the interval before the value; more cases are the only cure. Gates do not "
+     "look at this mark: their intervals carry it already.",
+     "AUROC of a subgroup with 31 events: 0.81 (0.72 to 0.88)."},
     {"none_expected", "The model expects no event at all: observed / expected has no denominator.",
      "All predicted risks are 0, often a wrong column or a wrong link.",
      "Check the column and the link of the model's output.",

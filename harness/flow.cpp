@@ -175,6 +175,20 @@ Path with_scores(Path path, const std::vector<std::string>& error) {
   return path;
 }
 
+/// Cases that this model scored and another one did not, where models are judged on common cases.
+Path with_common(Path path, const std::vector<std::uint8_t>& judged) {
+  if (judged.empty()) {
+    return path;
+  }
+  for (std::size_t row = 0; row < judged.size(); ++row) {
+    if (path.leaves[row] == kStays && judged[row] == 0) {
+      path.leaves[row] = path.steps.size();
+    }
+  }
+  path.steps.push_back({"not_common", "not_common"});
+  return path;
+}
+
 }  // namespace
 
 std::vector<reports::FlowRow> count_flow(const configs::RunConfig& config,
@@ -223,8 +237,10 @@ std::vector<reports::FlowRow> count_flow(const configs::RunConfig& config,
     const Path labelled = with_labels(before, task.labels);
     add(labelled, 0, true, false, restrictions, task.task.id, std::nullopt);
     for (const ModelPredictions& model : task.predictions) {
-      add(with_scores(labelled, model.error), labelled.steps.size(), false, true, restrictions,
-          task.task.id, model.model);
+      const std::vector<std::string> errors =
+          errors_of(model, configs::model_output_of(task.task.kind));
+      add(with_common(with_scores(labelled, errors), task.judged), labelled.steps.size(), false,
+          true, restrictions, task.task.id, model.model);
     }
   }
   return rows;

@@ -16,6 +16,7 @@ struct TaskFlow {
   const std::vector<Label>& labels;    ///< of the cases
   const std::vector<Label>& excluded;  ///< of the excluded rows
   const std::vector<ModelPredictions>& predictions;
+  const std::vector<std::uint8_t>& judged;  ///< as TaskCases::judged
 };
 
 /// Who was read, who left at which step, who was evaluated: in cases and subjects, overall, by

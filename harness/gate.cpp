@@ -30,6 +30,7 @@ Decision compare(configs::GateOp op, double low, double high, const metrics::Lim
     case configs::GateOp::Within:
     case configs::GateOp::MaxRatio:
     case configs::GateOp::MaxGap:
+    case configs::GateOp::Versus:
       if (bounds.lower >= low && bounds.upper <= high) {
         return Decision::Pass;
       }
@@ -45,6 +46,7 @@ std::string_view text_of(configs::GateOp op) {
     case configs::GateOp::Within: return "within";
     case configs::GateOp::MaxRatio: return "max_ratio";
     case configs::GateOp::MaxGap: return "max_gap";
+    case configs::GateOp::Versus: return "versus";
   }
   return "";
 }
@@ -72,17 +74,34 @@ std::vector<double> limits_of(const configs::GateSpec& gate) {
     case configs::GateOp::AtLeast: return {gate.lower};
     case configs::GateOp::AtMost:
     case configs::GateOp::MaxRatio:
-    case configs::GateOp::MaxGap: return {gate.upper};
+    case configs::GateOp::MaxGap:
+    case configs::GateOp::Versus: return {gate.upper};
     case configs::GateOp::Within: return {gate.lower, gate.upper};
   }
   return {};
 }
 
-void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
-                 GateDecision& decision) {
+/// A limit on one row: of an estimate, or of the difference to another model.
+struct RowLimit {
+  configs::GateOp op = configs::GateOp::Within;
+  double lower = 0.0;
+  double upper = 0.0;
+};
+
+/// The margin m of a comparison: -m or more where higher is better, m or less where lower is.
+RowLimit limit_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
+  if (gate.versus.empty()) {
+    return {gate.op, gate.lower, gate.upper};
+  }
+  return needs_of(gate, config).better == metrics::Better::Lower
+             ? RowLimit{configs::GateOp::AtMost, 0.0, gate.upper}
+             : RowLimit{configs::GateOp::AtLeast, -gate.upper, 0.0};
+}
+
+void decide_gate(const configs::GateSpec& gate, const RowLimit& limit,
+                 const reports::Results& results, GateDecision& decision) {
   const reports::GateRow& key = decision.row;
-  const reports::EstimateRow* row = reports::find_estimate(results, key.task, key.model, key.metric,
-                                                           key.at, key.subgroup, key.part);
+  const reports::EstimateRow* row = gated_row(results, key);
   if (row == nullptr) {
     decision.reason = "missing_slice";
     return;
@@ -109,8 +128,8 @@ void decide_gate(const configs::GateSpec& gate, const reports::Results& results,
             : fmt::format("no_interval:{}", metrics::to_string(interval->limits.error()));
     return;
   }
-  const BoundsDecision decided = decide_bounds(gate.op, gate.lower, gate.upper, *interval->limits,
-                                               interval->monte_carlo_error);
+  const BoundsDecision decided = decide_bounds(limit.op, limit.lower, limit.upper,
+                                               *interval->limits, interval->monte_carlo_error);
   decision.verdict = decided.decision;
   decision.reason = decided.reason;
 }
@@ -156,7 +175,7 @@ reports::Verdict decide(const reports::Results& results, const configs::RunConfi
     decision.op = text_of(gate.op);
     decision.limit = limits_of(gate);
     if (gate.across.empty()) {
-      decide_gate(gate, results, decision);
+      decide_gate(gate, limit_of(gate, config), results, decision);
     } else {
       decide_across(gate, results, decision);
     }

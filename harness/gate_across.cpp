@@ -37,7 +37,7 @@ const reports::ContrastRow* find_contrast(const reports::Results& results,
         const reports::EstimateRow& row = contrast.row;
         return contrast.kind == kind && row.task == key.task && row.model == key.model &&
                row.metric == key.metric && row.at == key.at && row.part == key.part &&
-               row.subgroup == a.subgroup && contrast.against == *b.subgroup;
+               row.subgroup == a.subgroup && contrast.against.subgroup == b.subgroup;
       });
   return found == results.contrasts.end() ? nullptr : &*found;
 }
@@ -130,7 +130,7 @@ class Across {
     decision_.upper = pointwise.limits->upper;
     decision_.estimate = *pair.row.value;
     decision_.pair =
-        level_of(*pair.row.subgroup) + (ratio_ ? " / " : " - ") + level_of(pair.against);
+        level_of(*pair.row.subgroup) + (ratio_ ? " / " : " - ") + level_of(*pair.against.subgroup);
   }
 
   const configs::GateSpec& gate_;

@@ -41,20 +41,13 @@ std::optional<reports::Slice> slice_of(const configs::GateSpec& gate,
   return slice;
 }
 
-/// What the gate's metric takes; nothing known of a task or metric that the config lacks.
-MetricNeeds needs_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
-  const configs::TaskSpec* task = task_of(config, gate.task);
-  const auto needs = task == nullptr ? std::nullopt : metric_needs(task->kind, gate.metric);
-  return needs.value_or(MetricNeeds{});
-}
-
 /// Labelled cases of the task that the model did not score.
-std::int64_t unscored(const reports::Results& results, const reports::GateRow& row) {
+std::int64_t unscored(const reports::Results& results, const reports::GateRow& row,
+                      const std::optional<std::string>& model) {
   std::int64_t cases = 0;
   for (const reports::FlowRow& step : results.flow) {
     const bool lost = step.kind == "no_score" || step.kind == "model_error";
-    if (lost && step.task == row.task && step.model == row.model && !step.subgroup &&
-        !step.outcome) {
+    if (lost && step.task == row.task && step.model == model && !step.subgroup && !step.outcome) {
       cases += step.cases;
     }
   }
@@ -76,7 +69,28 @@ bool fixed_beforehand(const reports::Results& results, const reports::GateRow& r
   return false;
 }
 
+/// Marks that warn a reader and forbid no decision.
+bool only_warns(const std::string& mark) {
+  return mark == "small_sample";
+}
+
 }  // namespace
+
+MetricNeeds needs_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
+  const configs::TaskSpec* task = task_of(config, gate.task);
+  const auto needs = task == nullptr ? std::nullopt : metric_needs(task->kind, gate.metric);
+  return needs.value_or(MetricNeeds{});
+}
+
+const reports::EstimateRow* gated_row(const reports::Results& results,
+                                      const reports::GateRow& key) {
+  if (key.versus.empty()) {
+    return reports::find_estimate(results, key.task, key.model, key.metric, key.at, key.subgroup,
+                                  key.part);
+  }
+  const reports::ContrastRow* contrast = reports::find_comparison(results, key);
+  return contrast == nullptr ? nullptr : &contrast->row;
+}
 
 reports::GateRow row_of(const configs::GateSpec& gate, const configs::RunConfig& config) {
   const MetricNeeds needs = needs_of(gate, config);
@@ -86,7 +100,8 @@ reports::GateRow row_of(const configs::GateSpec& gate, const configs::RunConfig&
                        .part = gate.part,
                        .subgroup = slice_of(gate, config),
                        .at = {.threshold = gate.threshold, .horizon = gate.horizon},
-                       .across = gate.across};
+                       .across = gate.across,
+                       .versus = gate.versus};
   if (needs.horizon && !gate.horizon) {
     row.at.horizon = configs::horizons_of(task_of(config, gate.task)->kind).back();
   }
@@ -106,14 +121,16 @@ const metrics::Interval* interval_of(const reports::EstimateRow& row, const std:
 
 std::string obstacle(const configs::GateSpec& gate, const reports::Results& results,
                      const reports::GateRow& key, const reports::EstimateRow& row) {
-  if (unscored(results, key) > results.declared.unscored_max) {
+  const std::int64_t allowed = results.declared.unscored_max;
+  if (unscored(results, key, key.model) > allowed ||
+      (!key.versus.empty() && unscored(results, key, key.versus) > allowed)) {
     return "unscored_cases";
   }
   if (!row.value) {
     return fmt::format("undefined:{}", metrics::to_string(row.value.error()));
   }
-  if (!row.marks.empty()) {
-    return "degenerate:" + row.marks.front();
+  if (const auto mark = std::ranges::find_if_not(row.marks, only_warns); mark != row.marks.end()) {
+    return "degenerate:" + *mark;
   }
   if (row.events < gate.min_events) {
     return "too_few_events";

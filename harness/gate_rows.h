@@ -3,6 +3,7 @@
 #include <string>
 
 #include "configs/run_config.h"
+#include "harness/metric_needs.h"
 #include "reports/results.h"
 #include "reports/verdict.h"
 
@@ -12,6 +13,14 @@ namespace clinval::harness {
 /// last.
 [[nodiscard]] reports::GateRow row_of(const configs::GateSpec& gate,
                                       const configs::RunConfig& config);
+
+/// What the gate's metric takes; nothing known of a task or metric that the config lacks.
+[[nodiscard]] MetricNeeds needs_of(const configs::GateSpec& gate, const configs::RunConfig& config);
+
+/// The estimate that a gate looks at, or the difference to the model it is held against; nullptr
+/// when there is no such row.
+[[nodiscard]] const reports::EstimateRow* gated_row(const reports::Results& results,
+                                                    const reports::GateRow& key);
 
 /// The interval of that id, the headline for an empty one; nullptr when the row has none.
 [[nodiscard]] const metrics::Interval* interval_of(const reports::EstimateRow& row,

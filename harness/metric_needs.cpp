@@ -15,13 +15,17 @@ std::optional<MetricNeeds> metric_needs(const configs::TaskKind& task, std::stri
     return MetricNeeds{.threshold = row->takes == metrics::SurvivalTakes::HorizonAndThreshold,
                        .horizon = row->takes != metrics::SurvivalTakes::Nothing,
                        .scope = row->scope,
+                       .better = row->better,
                        .has_interval = !row->distance};
   }
   const metrics::BinaryMetric* row = metrics::find_binary_metric(metric);
   if (row == nullptr) {
     return std::nullopt;
   }
-  return MetricNeeds{.threshold = row->takes == metrics::Takes::Threshold, .scope = row->scope};
+  return MetricNeeds{.threshold = row->takes != metrics::Takes::Nothing,
+                     .scope = row->scope,
+                     .better = row->better,
+                     .has_interval = row->kind == metrics::Kind::Plain};
 }
 
 std::vector<std::string> metric_names(const configs::TaskKind& task) {

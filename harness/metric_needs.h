@@ -15,6 +15,7 @@ struct MetricNeeds {
   bool threshold = false;
   bool horizon = false;
   metrics::Scope scope = metrics::Scope::Model;
+  metrics::Better better = metrics::Better::Higher;
   bool has_interval = true;  ///< a distance that cannot be negative has none
 };
 

@@ -70,8 +70,8 @@ datasets::Table model_table(const ModelPredictions& model, const datasets::CaseS
   for (const PredictedOutput& output : model.outputs) {
     Column column{
         .name = output.id, .type = ColumnType::Real, .present = {}, .values = output.values};
-    for (const std::string& error : model.error) {
-      column.present.push_back(error.empty() ? 1 : 0);
+    for (std::size_t row = 0; row < model.error.size(); ++row) {
+      column.present.push_back(model.error[row].empty() && output.has(row) ? 1 : 0);
     }
     table.columns.push_back(std::move(column));
   }
@@ -114,7 +114,8 @@ void refuse_bad_outputs(const ModelPredictions& model, const std::string& folder
     for (std::size_t row = 0; row < output.values.size(); ++row) {
       const bool outside = output.link != configs::Link::Logit &&
                            (output.values[row] < 0.0 || output.values[row] > 1.0);
-      if (model.error[row].empty() && (!std::isfinite(output.values[row]) || outside)) {
+      if (model.error[row].empty() && output.has(row) &&
+          (!std::isfinite(output.values[row]) || outside)) {
         fail("E-DATA-PROBABILITY", folder, "finite outputs, and probabilities in [0, 1]",
              "run `clinval infer` again: the stored predictions were changed");
       }
@@ -138,9 +139,14 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
   model.digest = facts.at("digest").string();
   for (const configs::Json& output : facts.at("outputs").array()) {
     const std::string& id = output.at("id").string();
+    const Column& column = output_column(table, id, folder);
     model.outputs.push_back({.id = id,
                              .link = configs::link_of(output.at("link").string()),
-                             .values = output_column(table, id, folder).reals()});
+                             .values = column.reals(),
+                             .present = {}});
+    for (std::size_t row = 0; row < table.rows; ++row) {
+      model.outputs.back().present.push_back(column.is_null(row) ? 0 : 1);
+    }
   }
   for (const configs::Json& input : facts.at("inputs").array()) {
     model.inputs.push_back({.feature = input.at("feature").string(),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,19 +15,32 @@ struct PredictedOutput {
   std::string id = {};  ///< what a task's model_output names
   configs::Link link = configs::Link::Probability;
   std::vector<double> values = {};  ///< one a case; 0 where the case has no prediction
+  /// One a case: 0 where this output is missing although the model gave another; empty: none is.
+  std::vector<std::uint8_t> present = {};
+
+  [[nodiscard]] bool has(std::size_t row) const { return present.empty() || present[row] != 0; }
 };
 
 /// What one model said about every case, in case order.
 struct ModelPredictions {
   std::string model = {};
-  std::string name = {};     ///< from the contract; else the id
+  std::string name = {};  ///< from the contract; else the id
   std::string version = {};
-  std::string digest = {};   ///< model digest, or that of the predictions' content
+  std::string digest = {};  ///< model digest, or that of the predictions' content
   std::vector<PredictedOutput> outputs = {};
-  /// One a case: empty, "no_score" (a predictions file or column without a value), or the code of an
-  /// error record.
+  /// One a case: empty, "no_score" (a predictions file or column without any value), or the code of
+  /// an error record.
   std::vector<std::string> error = {};
   std::vector<datasets::FeatureCount> inputs = {};  ///< imputed and out-of-range counts by feature
 };
+
+/// The output of that id; nullptr when the model has none.
+[[nodiscard]] const PredictedOutput* find_output(const ModelPredictions& model,
+                                                 const std::string& id);
+
+/// Why each case has no score in this output: as ModelPredictions::error, and "no_score" where this
+/// output alone is missing.
+[[nodiscard]] std::vector<std::string> errors_of(const ModelPredictions& model,
+                                                 const std::string& output);
 
 }  // namespace clinval::harness

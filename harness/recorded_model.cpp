@@ -34,13 +34,13 @@ const datasets::Column& numeric_column(const datasets::Table& table, const std::
 }
 
 /// Probabilities outside [0, 1] are a mistake of the file, not of single cases.
-void check_probabilities(const PredictedOutput& output, const std::vector<std::string>& error,
-                         const std::string& column, const std::string& pointer) {
+void check_probabilities(const PredictedOutput& output, const std::string& column,
+                         const std::string& pointer) {
   std::size_t outside = 0;
   std::size_t present = 0;
   double largest = 0.0;
   for (std::size_t i = 0; i < output.values.size(); ++i) {
-    if (error[i].empty()) {
+    if (output.has(i)) {
       ++present;
       largest = std::max(largest, output.values[i]);
       outside += output.values[i] < 0.0 || output.values[i] > 1.0 ? 1u : 0u;
@@ -63,7 +63,7 @@ void check_probabilities(const PredictedOutput& output, const std::vector<std::s
 void add_output(const configs::OutputSpec& spec, PredictedOutput output, const std::string& pointer,
                 ModelPredictions& predictions) {
   if (spec.link != configs::Link::Logit) {
-    check_probabilities(output, predictions.error, spec.column, pointer);
+    check_probabilities(output, spec.column, pointer);
   }
   predictions.outputs.push_back(std::move(output));
 }
@@ -74,6 +74,24 @@ ModelPredictions empty_predictions(const configs::ModelSpec& model, std::size_t 
   predictions.name = model.id;
   predictions.error.assign(cases, "");
   return predictions;
+}
+
+PredictedOutput empty_output(const configs::OutputSpec& spec, std::size_t cases) {
+  return {.id = spec.name,
+          .link = spec.link,
+          .values = std::vector<double>(cases),
+          .present = std::vector<std::uint8_t>(cases, 0)};
+}
+
+/// A case without any output has no score.
+void mark_unscored(ModelPredictions& predictions) {
+  for (std::size_t row = 0; row < predictions.error.size(); ++row) {
+    const bool scored = std::ranges::any_of(
+        predictions.outputs, [row](const PredictedOutput& output) { return output.has(row); });
+    if (!scored) {
+      predictions.error[row] = "no_score";
+    }
+  }
 }
 
 std::string output_pointer(const std::string& pointer, const configs::OutputSpec& spec) {
@@ -122,17 +140,16 @@ ModelPredictions column_predictions(const configs::ModelSpec& model, const datas
   for (const configs::OutputSpec& spec : model.outputs) {
     const datasets::Column& column =
         numeric_column(cases.cases, spec.column, output_pointer(pointer, spec));
-    PredictedOutput output{
-        .id = spec.name, .link = spec.link, .values = std::vector<double>(cases.cases.rows)};
+    PredictedOutput output = empty_output(spec, cases.cases.rows);
     for (std::size_t row = 0; row < cases.cases.rows; ++row) {
-      if (column.is_null(row)) {
-        predictions.error[row] = "no_score";
-      } else {
+      if (!column.is_null(row)) {
         output.values[row] = datasets::number_of(column, row);
+        output.present[row] = 1;
       }
     }
     add_output(spec, std::move(output), output_pointer(pointer, spec), predictions);
   }
+  mark_unscored(predictions);
   predictions.digest = predictions_digest(predictions, cases);
   return predictions;
 }
@@ -149,18 +166,17 @@ ModelPredictions file_predictions(const configs::RunConfig& config, const config
   ModelPredictions predictions = empty_predictions(model, cases.cases.rows);
   for (const configs::OutputSpec& spec : model.outputs) {
     const datasets::Column& column = table.at(spec.column);
-    PredictedOutput output{
-        .id = spec.name, .link = spec.link, .values = std::vector<double>(cases.cases.rows)};
+    PredictedOutput output = empty_output(spec, cases.cases.rows);
     for (std::size_t row = 0; row < cases.cases.rows; ++row) {
       const auto found = rows.find(cases.case_id[row]);
-      if (found == rows.end() || column.is_null(found->second)) {
-        predictions.error[row] = "no_score";
-      } else {
+      if (found != rows.end() && !column.is_null(found->second)) {
         output.values[row] = datasets::number_of(column, found->second);
+        output.present[row] = 1;
       }
     }
     add_output(spec, std::move(output), output_pointer(pointer, spec), predictions);
   }
+  mark_unscored(predictions);
   predictions.digest = predictions_digest(predictions, cases);
   return predictions;
 }
@@ -172,7 +188,7 @@ std::string predictions_digest(const ModelPredictions& predictions,
     configs::Json::Array line;
     line.emplace_back(cases.case_id[row]);
     for (const PredictedOutput& output : predictions.outputs) {
-      if (predictions.error[row].empty()) {
+      if (predictions.error[row].empty() && output.has(row)) {
         line.emplace_back(output.values[row]);
       } else {
         line.emplace_back(nullptr);

@@ -78,6 +78,8 @@ class ScoredCases {
   [[nodiscard]] std::span<const std::uint8_t> labels() const { return labels_; }
   [[nodiscard]] std::span<const std::uint32_t> clusters() const { return clusters_; }
   [[nodiscard]] std::span<const TieGroup> groups() const { return groups_; }
+  /// Which case of the input stands here; in a subset, its rank among the kept.
+  [[nodiscard]] std::span<const std::uint32_t> input_index() const { return input_index_; }
   /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
   [[nodiscard]] std::span<const double> logits() const { return logits_; }
   /// -log of the (clipped) probability given to what happened; empty as logits().

@@ -71,7 +71,7 @@ bool is_shown(const Results& results, const DeclaredTask& task, const ContrastRo
   const bool ratio = row.metric == "oe_ratio";
   const bool asked =
       ratio || row.metric == "calibration_slope" || row.metric == ranking_metric(task);
-  return row.task == task.id && model != nullptr && row.model == model->id && asked &&
+  return contrast.against.subgroup && row.task == task.id && model != nullptr && row.model == model->id && asked &&
          (!row.at.horizon || row.at.horizon == main_at(task).horizon) &&
          contrast.kind == (ratio ? "ratio" : "difference");
 }
@@ -81,7 +81,7 @@ Cells contrast_row(const ContrastRow& contrast) {
   const EstimateRow& row = contrast.row;
   std::string groups =
       fmt::format("{} {} {}", slice_words(row.subgroup),
-                  contrast.kind == "ratio" ? "divided by" : "minus", level_words(contrast.against));
+                  contrast.kind == "ratio" ? "divided by" : "minus", level_words(*contrast.against.subgroup));
   if (row.part) {
     groups += ", part " + *row.part;
   }

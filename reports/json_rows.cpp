@@ -62,7 +62,49 @@ Json at_json(const At& at) {
   if (at.horizon) {
     members.emplace_back("horizon", *at.horizon);
   }
+  if (at.prevalence) {
+    members.emplace_back("prevalence", *at.prevalence);
+  }
   return members;
+}
+
+Json against_json(const Against& against) {
+  Json::Object members;
+  if (against.subgroup) {
+    members.emplace_back("subgroup", slice_json(against.subgroup));
+  }
+  const std::pair<std::string_view, const std::optional<std::string>&> texts[] = {
+      {"part", against.part}, {"model", against.model}, {"policy", against.policy}};
+  for (const auto& [key, text] : texts) {
+    if (text) {
+      members.emplace_back(key, *text);
+    }
+  }
+  return members;
+}
+
+Against read_against(FieldReader& fields, const std::string& key) {
+  FieldReader against = fields.object(key);
+  Against read;
+  if (against.has("subgroup")) {
+    read.subgroup = read_slice(against, "subgroup");
+  }
+  if (against.has("part")) {
+    read.part = against.text("part");
+  }
+  if (against.has("model")) {
+    read.model = against.id("model");
+  }
+  if (against.has("policy")) {
+    read.policy = against.id("policy");
+  }
+  if (read.subgroup.has_value() + read.part.has_value() + read.model.has_value() +
+          read.policy.has_value() !=
+      1) {
+    fields.bad_value(key, "one of subgroup, part, model, policy");
+  }
+  against.finish();
+  return read;
 }
 
 std::optional<Slice> read_slice(FieldReader& fields, const std::string& key) {
@@ -86,6 +128,9 @@ At read_at(FieldReader& fields, const std::string& key) {
   }
   if (at.has("horizon")) {
     read.horizon = at.number("horizon");
+  }
+  if (at.has("prevalence")) {
+    read.prevalence = at.number("prevalence");
   }
   at.finish();
   return read;

@@ -16,6 +16,8 @@ namespace clinval::reports {
 [[nodiscard]] configs::Json optional_json(const std::optional<double>& number);
 /// null, or {"by": […], "level": […]}.
 [[nodiscard]] configs::Json slice_json(const std::optional<Slice>& slice);
+/// {"model": …}, {"subgroup": {"by": […], "level": […]}} …
+[[nodiscard]] configs::Json against_json(const Against& against);
 /// {} or {"threshold": t}.
 [[nodiscard]] configs::Json at_json(const At& at);
 
@@ -26,6 +28,7 @@ namespace clinval::reports {
 [[nodiscard]] metrics::Undefined read_reason(FieldReader& fields);
 [[nodiscard]] metrics::Outcome<double> read_value(FieldReader& fields);
 [[nodiscard]] std::optional<Slice> read_slice(FieldReader& fields, const std::string& key);
+[[nodiscard]] Against read_against(FieldReader& fields, const std::string& key);
 [[nodiscard]] At read_at(FieldReader& fields, const std::string& key);
 
 }  // namespace clinval::reports

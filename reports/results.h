@@ -24,6 +24,7 @@ struct Slice {
 struct At {
   std::optional<double> threshold = std::nullopt;
   std::optional<double> horizon = std::nullopt;
+  std::optional<double> prevalence = std::nullopt;  ///< re-expressed at this prevalence
   friend bool operator==(const At&, const At&) = default;
 };
 
@@ -39,6 +40,7 @@ struct EstimateRow {
   At at = {};
   metrics::Outcome<double> value = metrics::Undefined::NoCases;
   std::optional<double> standard_error = {};
+  std::optional<double> p_value = {};  ///< two-sided, where the row is a test
   std::vector<std::string> marks = {};
   std::vector<metrics::Interval> intervals = {};                  ///< the headline first
   std::optional<metrics::NullReference> null_reference = {};      ///< of a distance
@@ -54,19 +56,30 @@ struct EstimateRow {
   [[nodiscard]] std::int64_t non_events() const { return event_free.value_or(cases - events); }
 };
 
-/// A difference or ratio between two groups: an estimate and what it is held against. `row` counts
-/// the cases of both.
+/// What a contrast is held against; exactly one of these is set.
+struct Against {
+  std::optional<Slice> subgroup = {};      ///< another level of the row's subgroup
+  std::optional<std::string> part = {};    ///< another part
+  std::optional<std::string> model = {};   ///< another model, on the same cases
+  std::optional<std::string> policy = {};  ///< treat_all: acting on every case
+  friend bool operator==(const Against&, const Against&) = default;
+};
+
+/// A difference or ratio: an estimate and what it is held against. Between groups and parts `row`
+/// counts the cases of both; between models those that both have scored.
 struct ContrastRow {
   EstimateRow row;
-  Slice against = {};
+  Against against = {};
   std::string kind = {};  ///< difference | ratio
+  /// Of models and policies: the two values, on the common cases.
+  std::optional<std::pair<double, double>> values = {};
 };
 
 /// A step that somebody stays at or leaves by.
 struct FlowRow {
   std::string step = {};
-  std::string kind =
-      {};  ///< read | excluded | no_label | window_incomplete | no_score | model_error | evaluated
+  std::string kind = {};  ///< read | excluded | no_label | window_incomplete | no_score |
+                          ///< model_error | not_common | evaluated
   std::optional<std::string> task = {};
   std::optional<std::string> model = {};
   std::optional<Slice> subgroup = {};
@@ -235,7 +248,7 @@ struct Results {
   std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
 };
 
-/// The row of that key, or nullptr. A null model matches only rows without one.
+/// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.
 [[nodiscard]] const EstimateRow* find_estimate(
     const Results& results, const std::string& task, const std::optional<std::string>& model,
     const std::string& metric, const At& at = {},

@@ -63,8 +63,11 @@ Json null_json(const metrics::NullReference& reference) {
 
 Json contrast_json(const ContrastRow& contrast) {
   Json json = estimate_json(contrast.row);
-  json.set("against", slice_json(contrast.against));
+  json.set("against", against_json(contrast.against));
   json.set("kind", contrast.kind);
+  if (contrast.values) {
+    json.set("values", Json::Array{contrast.values->first, contrast.values->second});
+  }
   return json;
 }
 
@@ -221,6 +224,9 @@ Json estimate_json(const EstimateRow& row) {
       counts.set(name, count);
     }
     json.set("counts", std::move(counts));
+  }
+  if (row.p_value) {
+    json.set("p_value", *row.p_value);
   }
   if (row.null_reference) {
     json.set("null_reference", null_json(*row.null_reference));

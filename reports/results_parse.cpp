@@ -58,6 +58,9 @@ EstimateRow read_estimate(FieldReader& fields) {
   row.at = read_at(fields, "at");
   row.value = read_value(fields);
   row.standard_error = fields.optional_number("standard_error");
+  if (fields.has("p_value")) {
+    row.p_value = fields.number("p_value");
+  }
   row.marks = fields.texts("marks");
   for (FieldReader& interval : fields.objects("intervals")) {
     row.intervals.push_back(read_interval(interval));
@@ -311,8 +314,15 @@ EstimateRow read_whole_estimate(FieldReader& fields) {
 
 ContrastRow read_contrast(FieldReader& fields) {
   ContrastRow contrast{.row = read_estimate(fields),
-                       .against = read_slice(fields, "against").value_or(Slice{}),
+                       .against = read_against(fields, "against"),
                        .kind = fields.text("kind")};
+  if (fields.has("values")) {
+    const std::vector<double> values = fields.numbers("values");
+    if (values.size() != 2) {
+      fields.bad_value("values", "two numbers");
+    }
+    contrast.values = {values[0], values[1]};
+  }
   fields.finish();
   return contrast;
 }

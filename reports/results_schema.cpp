@@ -70,7 +70,8 @@ Json slice() {
 }
 
 Json at() {
-  return object({{"threshold", number()}, {"horizon", number()}}, {"threshold", "horizon"});
+  return object({{"threshold", number()}, {"horizon", number()}, {"prevalence", number()}},
+                {"threshold", "horizon", "prevalence"});
 }
 
 Json interval() {
@@ -105,6 +106,7 @@ Json::Object estimate_members() {
       {"subjects", count()},
       {"clusters", count()},
       {"event_free", count()},
+      {"p_value", number()},
       {"counts", Json::Object{{"type", "object"}, {"additionalProperties", count()}}},
       {"null_reference",
        object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
@@ -112,15 +114,21 @@ Json::Object estimate_members() {
 
 Json contrast() {
   Json::Object members = estimate_members();
-  members.emplace_back("against", reference("slice"));
+  members.emplace_back("against", object({{"subgroup", reference("slice")},
+                                          {"part", text()},
+                                          {"model", text()},
+                                          {"policy", text()}},
+                                         {"subgroup", "part", "model", "policy"}));
   members.emplace_back("kind", choice({"difference", "ratio"}));
-  return object(std::move(members), {"counts", "event_free", "null_reference"});
+  members.emplace_back("values", list(number()));
+  return object(std::move(members),
+                {"counts", "event_free", "null_reference", "p_value", "values"});
 }
 
 Json flow() {
   return object({{"step", text()},
                  {"kind", choice({"read", "excluded", "no_label", "window_incomplete", "no_score",
-                                  "model_error", "evaluated"})},
+                                  "model_error", "not_common", "evaluated"})},
                  {"task", nullable(text())},
                  {"model", nullable(text())},
                  {"subgroup", nullable(reference("slice"))},
@@ -147,6 +155,7 @@ Json follow_up() {
                  {"events", count()},
                  {"censored", count()},
                  {"event_free", count()},
+      {"p_value", number()},
                  {"uncensored", number()}});
 }
 
@@ -260,9 +269,10 @@ Json gate() {
                        {"part", nullable(text())},
                        {"subgroup", nullable(reference("slice"))},
                        {"at", reference("at")},
-                       {"across", text()}},
-                      {"across"})},
-       {"op", choice({">=", "<=", "within", "max_ratio", "max_gap"})},
+                       {"across", text()},
+                       {"versus", text()}},
+                      {"across", "versus"})},
+       {"op", choice({">=", "<=", "within", "max_ratio", "max_gap", "versus"})},
        {"limit",
         Json::Object{{"type", "array"}, {"items", number()}, {"minItems", 1}, {"maxItems", 2}}},
        {"interval", nullable(text())},
@@ -300,7 +310,7 @@ Json results_schema() {
                           {"follow_up", list(follow_up())},
                           {"inputs", list(input())},
                           {"estimates", list(object(estimate_members(),
-                                                    {"counts", "event_free", "null_reference"}))},
+                                                    {"counts", "event_free", "null_reference", "p_value"}))},
                           {"contrasts", list(contrast())},
                           {"curves", list(curve())},
                           {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),

@@ -38,16 +38,30 @@ std::string cell(const std::optional<Slice>& slice) {
   return csv_text(text);
 }
 
+/// "age=<50", "part=held-out", "model=v1", "policy=treat_all".
+std::string against_cell(const Against& against) {
+  if (against.subgroup) {
+    return cell(against.subgroup);
+  }
+  if (against.part) {
+    return csv_text("part=" + *against.part);
+  }
+  return against.model ? csv_text("model=" + *against.model)
+                       : csv_text("policy=" + against.policy.value_or(""));
+}
+
 std::vector<std::string> estimate_cells(const EstimateRow& row) {
   std::vector<std::string> cells = {
       csv_text(row.task),
       cell(row.model),
       csv_text(row.metric),
       csv_text(row.estimator),
+      csv_text(row.view),
       cell(row.part),
       cell(row.subgroup),
       cell(row.at.threshold),
       cell(row.at.horizon),
+      cell(row.at.prevalence),
       row.value ? configs::number_text(*row.value) : "",
       row.value ? "" : csv_text(metrics::to_string(row.value.error())),
       cell(row.standard_error)};
@@ -58,6 +72,7 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
   const auto& null = row.null_reference;
   cells.push_back(null ? configs::number_text(null->mean) : "");
   cells.push_back(null ? configs::number_text(null->upper) : "");
+  cells.push_back(cell(row.p_value));
   cells.push_back(csv_text(fmt::format("{}", fmt::join(row.marks, " "))));
   for (const std::int64_t count : {row.cases, row.events, row.subjects, row.clusters}) {
     cells.push_back(std::to_string(count));
@@ -69,8 +84,8 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
 
 std::string estimates_csv(const Results& results) {
   std::string csv =
-      "task,model,metric,estimator,part,subgroup,threshold,horizon,value,undefined,standard_error,"
-      "interval,lower,upper,null_mean,null_upper,marks,cases,events,subjects,clusters,against,"
+      "task,model,metric,estimator,view,part,subgroup,threshold,horizon,prevalence,value,undefined,"
+      "standard_error,interval,lower,upper,null_mean,null_upper,p_value,marks,cases,events,subjects,clusters,against,"
       "kind\n";
   for (const EstimateRow& row : results.estimates) {
     std::vector<std::string> cells = estimate_cells(row);
@@ -79,7 +94,7 @@ std::string estimates_csv(const Results& results) {
   }
   for (const ContrastRow& contrast : results.contrasts) {
     std::vector<std::string> cells = estimate_cells(contrast.row);
-    cells.insert(cells.end(), {cell(std::optional(contrast.against)), csv_text(contrast.kind)});
+    cells.insert(cells.end(), {against_cell(contrast.against), csv_text(contrast.kind)});
     csv += line(cells);
   }
   return csv;
@@ -147,7 +162,7 @@ std::string privacy_classes_csv(const PrivacyAudit& audit) {
 
 std::string gates_csv(const Verdict& verdict) {
   std::string csv =
-      "id,task,model,metric,part,subgroup,across,threshold,horizon,role,severity,op,limit,limit_"
+      "id,task,model,metric,part,subgroup,across,versus,threshold,horizon,role,severity,op,limit,limit_"
       "upper,estimate,"
       "interval,lower,upper,verdict,reason,rationale,waiver,waiver_expires\n";
   for (const GateDecision& gate : verdict.gates) {
@@ -161,6 +176,7 @@ std::string gates_csv(const Verdict& verdict) {
                  cell(gate.row.part),
                  cell(gate.row.subgroup),
                  csv_text(gate.row.across),
+                 csv_text(gate.row.versus),
                  cell(gate.row.at.threshold),
                  cell(gate.row.at.horizon),
                  csv_text(gate.role),

@@ -22,7 +22,11 @@ struct GateRow {
   std::optional<Slice> subgroup = {};
   At at = {};
   std::string across = {};  ///< subgroup whose groups are compared with each other; empty: none
+  std::string versus = {};  ///< model that this one is compared with; empty: none
 };
+
+/// The difference between the two models that the row names, or nullptr.
+[[nodiscard]] const ContrastRow* find_comparison(const Results& results, const GateRow& key);
 
 struct GateWaiver {
   std::string reason = {};
@@ -42,7 +46,7 @@ struct GateDecision {
       {};  ///< code: "clears_limit", "below_limit", "straddles_limit", "undefined:one_class" …
   std::string rationale = {};  ///< why this limit, from the config
   GateRow row;
-  std::string op = {};  ///< ">=", "<=", "within", "max_ratio", "max_gap"
+  std::string op = {};  ///< ">=", "<=", "within", "max_ratio", "max_gap", "versus"
   std::vector<double> limit = {};
   std::string interval = {};  ///< id of the interval used; empty when there is none
   std::optional<double> lower = {};

@@ -37,6 +37,9 @@ Json row_json(const GateRow& row) {
                            {"part", optional_json(row.part)},
                            {"subgroup", slice_json(row.subgroup)},
                            {"at", at_json(row.at)}};
+  if (!row.versus.empty()) {
+    json.set("versus", row.versus);
+  }
   if (!row.across.empty()) {
     json.set("across", row.across);
   }
@@ -84,6 +87,9 @@ GateRow read_gate_row(FieldReader row) {
   read.part = row.optional_text("part");
   read.subgroup = read_slice(row, "subgroup");
   read.at = read_at(row, "at");
+  if (row.has("versus")) {
+    read.versus = row.text("versus");
+  }
   if (row.has("across")) {
     read.across = row.text("across");
   }
@@ -122,9 +128,10 @@ GateDecision read_gate(FieldReader& fields) {
   gate.pair = fields.optional_text("pair").value_or("");
   gate.waiver = read_waiver(fields);
   const std::size_t limits = gate.op == "within" ? 2 : 1;
-  constexpr std::array<std::string_view, 5> kOps = {">=", "<=", "within", "max_ratio", "max_gap"};
+  constexpr std::array<std::string_view, 6> kOps = {">=",        "<=",      "within",
+                                                    "max_ratio", "max_gap", "versus"};
   if (std::ranges::find(kOps, gate.op) == kOps.end()) {
-    fields.bad_value("op", ">=, <=, within, max_ratio or max_gap");
+    fields.bad_value("op", ">=, <=, within, max_ratio, max_gap or versus");
   }
   if (gate.limit.size() != limits) {
     fields.bad_value("limit", limits == 2 ? "two numbers" : "one number");

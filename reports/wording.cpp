@@ -32,13 +32,14 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 20> kUndefined = {{
+constexpr std::array<Word, 21> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
     {"none_flagged", "nobody is flagged"},
     {"all_flagged", "everybody is flagged"},
     {"few_clusters", "too few clusters for a trustworthy interval"},
+    {"small_sample", "fewer than 100 with or without the event"},
     {"none_expected", "the model expects no event at all"},
     {"p_zero_or_one", "the model gave a risk of exactly 0 or 1"},
     {"not_a_probability", "the scores are not probabilities"},
@@ -84,11 +85,12 @@ constexpr std::array<Word, 5> kStages = {{
     {"prospective", "a prospective test: predictions were made before outcomes were known"},
 }};
 
-constexpr std::array<Word, 5> kSteps = {{
+constexpr std::array<Word, 6> kSteps = {{
     {"read", "Read"},
     {"no_label", "Outcome not known"},
     {"window_incomplete", "Not followed long enough"},
     {"no_score", "No prediction given"},
+    {"not_common", "Another model gave no prediction"},
     {"evaluated", "Evaluated"},
 }};
 
@@ -216,6 +218,12 @@ std::string requirement_words(const GateDecision& gate) {
   if (gate.op == "max_ratio") {
     return fmt::format("no two groups further apart than a factor of {}", text(gate.limit.front()));
   }
+  if (gate.op == "versus") {
+    return gate.limit.front() == 0.0
+               ? "no worse than " + gate.row.versus
+               : fmt::format("worse than {} by at most {}", gate.row.versus,
+                             text(gate.limit.front()));
+  }
   if (gate.op == "max_gap") {
     return fmt::format("no two groups further apart than {}", text(gate.limit.front()));
   }
@@ -235,6 +243,9 @@ std::string gate_subject(const GateDecision& gate) {
   }
   if (gate.row.subgroup) {
     parts.push_back(slice_words(gate.row.subgroup));
+  }
+  if (!gate.row.versus.empty()) {
+    parts.push_back("difference to " + gate.row.versus);
   }
   if (!gate.row.across.empty()) {
     parts.push_back("groups of " + gate.row.across + " compared");

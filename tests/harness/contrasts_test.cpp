@@ -34,7 +34,7 @@ TEST_CASE("contrasts: two independent groups by hand") {
   REQUIRE(rows.size() == 2);
   CHECK(rows[0].kind == "difference");
   CHECK(rows[0].row.subgroup->level.front() == "<50");
-  CHECK(rows[0].against.level.front() == "50+");
+  CHECK(rows[0].against.subgroup->level.front() == "50+");
   CHECK(*rows[0].row.value == close(0.24));
   const double error = std::sqrt(0.12 * 0.12 + 0.0768 * 0.0768);
   CHECK(rows[0].row.intervals[0].id == "wald");

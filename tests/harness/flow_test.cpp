@@ -35,8 +35,9 @@ struct Flow {
     const auto labels = read_outcomes(binary, "", cases.cases).label;
     const auto excluded = labels_of_excluded(binary, cases.excluded);
     const std::vector<ModelPredictions> predictions = {model};
+    const std::vector<std::uint8_t> judged;
     rows = count_flow(config, cases, case_groups(config, cases.cases, {}),
-                      {{config.tasks.front(), labels, excluded, predictions}});
+                      {{config.tasks.front(), labels, excluded, predictions, judged}});
   }
 
   /// cases, subjects of one row.

@@ -51,7 +51,7 @@ struct Run {
   void compare(const std::string& a, const std::string& b, metrics::Limits pointwise,
                metrics::Limits simultaneous, const std::string& kind = "ratio") {
     reports::ContrastRow contrast{
-        .row = group(a), .against = reports::Slice{{"age"}, {b}}, .kind = kind};
+        .row = group(a), .against = {.subgroup = reports::Slice{{"age"}, {b}}}, .kind = kind};
     contrast.row.value = (pointwise.lower + pointwise.upper) / 2;
     contrast.row.intervals = {
         {.id = "log_wald", .limits = pointwise},

@@ -64,6 +64,45 @@ void add_lost(reports::Results& results, const std::string& kind, std::int64_t c
 
 }  // namespace
 
+TEST_CASE("gate: a comparison with another model, where more is better and where less is") {
+  struct Row {
+    const char* metric;
+    double lower, upper, margin;
+    Decision expected;
+  };
+  constexpr std::array kRows = {
+      Row{"auroc", -0.01, 0.05, 0.02, Decision::Pass},
+      Row{"auroc", -0.02, 0.05, 0.02, Decision::Pass},
+      Row{"auroc", -0.03, 0.05, 0.02, Decision::Inconclusive},
+      Row{"auroc", -0.09, -0.03, 0.02, Decision::Fail},
+      Row{"auroc", 0.01, 0.05, 0.0, Decision::Pass},
+      Row{"brier_score", -0.05, 0.01, 0.02, Decision::Pass},
+      Row{"brier_score", -0.05, 0.03, 0.02, Decision::Inconclusive},
+      Row{"brier_score", 0.03, 0.05, 0.02, Decision::Fail},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.metric);
+    CAPTURE(row.lower);
+    OneRow run(0.8, 0.9);  // the model's own row must not be looked at
+    run.config.tasks = {{.id = "t", .outcome = "", .window = "", .kind = configs::BinaryTask{}}};
+    run.spec().metric = row.metric;
+    run.spec().op = GateOp::Versus;
+    run.spec().versus = "old";
+    run.spec().upper = row.margin;
+    CHECK(run.gate().reason == "missing_slice");
+    reports::ContrastRow contrast{.row = run.row(), .against = {.model = "old"}};
+    contrast.row.metric = row.metric;
+    contrast.row.value = (row.lower + row.upper) / 2;
+    contrast.row.intervals = {
+        {.id = "paired_wald", .limits = Limits{row.lower, row.upper}, .level = 0.95}};
+    contrast.row.marks = {"small_sample"};  // a warning, no obstacle
+    run.results.contrasts.push_back(contrast);
+    CHECK(run.gate().verdict == row.expected);
+    CHECK(run.gate().interval == "paired_wald");
+    CHECK(run.gate().op == "versus");
+  }
+}
+
 TEST_CASE("gate: every order of bounds and limit for one-sided gates") {
   struct Row {
     GateOp op;
@@ -209,9 +248,10 @@ TEST_CASE("gate: a threshold must have been fixed before these data were seen") 
   run.row().at.threshold = 0.1;
   run.spec().metric = "sensitivity";
   run.spec().threshold = 0.1;
-  for (const auto& [origin, expected] :
-       {std::pair{"prespecified", Decision::Pass}, {"development", Decision::Pass},
-        {"this_data", Decision::Inconclusive}, {"unstated", Decision::Inconclusive}}) {
+  for (const auto& [origin, expected] : {std::pair{"prespecified", Decision::Pass},
+                                         {"development", Decision::Pass},
+                                         {"this_data", Decision::Inconclusive},
+                                         {"unstated", Decision::Inconclusive}}) {
     CAPTURE(origin);
     run.results.declared.tasks.front().thresholds = {{.value = 0.1, .origin = origin}};
     CHECK(run.gate().verdict == expected);
@@ -258,7 +298,8 @@ TEST_CASE("gate: a failure outweighs an inconclusive gate, which outweighs a pas
   CHECK(run.decided().verdict == Decision::Fail);
 }
 
-TEST_CASE("gate: a live waiver spares the exit code, not the gate and an expired one does nothing") {
+TEST_CASE(
+    "gate: a live waiver spares the exit code, not the gate and an expired one does nothing") {
   OneRow run(0.5, 0.6);
   run.config.waivers = {{.gate = "G1",
                          .reason = "known limitation",

@@ -100,7 +100,7 @@ Results small_results() {
       {"relapse", "external", Slice{{"sex"}, {"F"}}, 5, 600, 200, 150, 250, 0.0625}};
   EstimateRow women = row("auroc", -0.01);
   women.subgroup = Slice{{"sex"}, {"F"}};
-  results.contrasts = {{.row = women, .against = Slice{{"sex"}, {"M"}}, .kind = "difference"}};
+  results.contrasts = {{.row = women, .against = {.subgroup = Slice{{"sex"}, {"M"}}}, .kind = "difference"}};
   results.participants = {{"death", std::nullopt, std::nullopt, 1234, 1200, 100},
                           {"death", "external", Slice{{"sex"}, {"F"}}, 600, 590, 40}};
   results.inputs = {{"network", "age", 1234, 3, 0}};
@@ -193,7 +193,7 @@ Results hostile_results() {
   results.declared.tasks.front().window = hostile.next();
   results.flow[2].step = hostile.next();
   results.inputs.front().feature = hostile.next();
-  results.contrasts.front().against.level = {hostile.next()};
+  results.contrasts.front().against.subgroup->level = {hostile.next()};
   results.privacy = small_privacy();
   results.privacy->quasi_identifiers.clear();
   const EstimateRow pattern = results.estimates.front();

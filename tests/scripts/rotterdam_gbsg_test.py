@@ -163,7 +163,7 @@ def test_contrasts(out):
                 and one["model"] == "candidate" and one["subgroup"]["by"] == ["age"]]
         assert len(pair) == 1
         a = find(out, "candidate", "oe_ratio", 5, subgroup=pair[0]["subgroup"])
-        b = find(out, "candidate", "oe_ratio", 5, subgroup=pair[0]["against"])
+        b = find(out, "candidate", "oe_ratio", 5, subgroup=pair[0]["against"]["subgroup"])
         x, y, ex, ey = a["value"], b["value"], a["standard_error"], b["standard_error"]
         low, high = interval(pair[0], name)
         if kind == "ratio":

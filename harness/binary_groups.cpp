@@ -1,0 +1,176 @@
+#include "harness/binary_groups.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace clinval::harness {
+namespace {
+
+/// The word's enumerator; the config admits no other word.
+template <typename Value, std::size_t N>
+Value value_of(const std::array<std::pair<std::string_view, Value>, N>& words,
+               const std::string& word) {
+  const auto found = std::ranges::find(words, word, &std::pair<std::string_view, Value>::first);
+  return found == words.end() ? words.front().second : found->second;
+}
+
+metrics::Conventions conventions_of(const configs::ConventionsSpec& spec) {
+  using metrics::Smoother;
+  constexpr std::array<std::pair<std::string_view, Smoother>, 7> kSmoothers = {
+      {{"loess_r", Smoother::LoessR},
+       {"loess_direct", Smoother::LoessDirect},
+       {"lowess_rms", Smoother::LowessRms},
+       {"lowess_half", Smoother::LowessHalf},
+       {"rcs3", Smoother::Rcs3},
+       {"rcs4", Smoother::Rcs4},
+       {"rcs5", Smoother::Rcs5}}};
+  return {
+      .ici = value_of(kSmoothers, spec.ici),
+      .eci = spec.eci == "times100" ? metrics::EciScale::Times100 : metrics::EciScale::Normalised,
+      .hosmer_lemeshow_df = spec.hosmer_lemeshow_df == "groups"
+                                ? metrics::HosmerLemeshowDf::Groups
+                                : metrics::HosmerLemeshowDf::GroupsMinusTwo,
+      .hosmer_lemeshow_groups = spec.hosmer_lemeshow_groups,
+      .ece_bins = spec.ece_bins,
+      .partial_from = spec.partial_auroc_from};
+}
+
+/// Each catalogue row of the right scope, at each threshold and prevalence.
+std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::BinaryTask& task,
+                                           double level) {
+  std::vector<BinaryStatistic> statistics;
+  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
+    if (metric.scope != scope) {
+      continue;
+    }
+    metrics::Setting setting{.level = level,
+                             .rule = rule_of(task.threshold_rule),
+                             .conventions = conventions_of(task.conventions)};
+    if (metric.takes == metrics::Takes::Nothing) {
+      statistics.push_back({&metric, setting});
+      continue;
+    }
+    for (const configs::ThresholdSpec& threshold : task.thresholds) {
+      setting.threshold = threshold.value;
+      if (metric.takes == metrics::Takes::Threshold) {
+        statistics.push_back({&metric, setting});
+        continue;
+      }
+      for (const double prevalence : task.target_prevalences) {
+        setting.prevalence = prevalence;
+        statistics.push_back({&metric, setting});
+      }
+    }
+  }
+  return statistics;
+}
+
+/// Values by sorted position, put by input index.
+template <typename T>
+std::vector<T> by_input(const metrics::ScoredCases& scored, std::span<const T> sorted) {
+  std::vector<T> values(sorted.size());
+  for (std::size_t position = 0; position < sorted.size(); ++position) {
+    values[scored.input_index()[position]] = sorted[position];
+  }
+  return values;
+}
+
+}  // namespace
+
+reports::At at_of(const BinaryStatistic& statistic) {
+  reports::At at;
+  if (statistic.metric->takes != metrics::Takes::Nothing) {
+    at.threshold = statistic.setting.threshold;
+  }
+  if (statistic.metric->takes == metrics::Takes::ThresholdAndPrevalence) {
+    at.prevalence = statistic.setting.prevalence;
+  }
+  return at;
+}
+
+metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& evaluated) {
+  const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
+  std::vector<std::uint8_t> y_true;
+  for (const std::size_t row : evaluated.rows) {
+    y_true.push_back(task.outcomes.label[row] == Label::Positive ? 1 : 0);
+  }
+  const bool model = evaluated.model.has_value();
+  return {y_true,
+          model ? evaluated.probability : std::vector<double>(y_true.size(), 0.0),
+          evaluated.units,
+          {.scale = model ? metrics::Scale::Probability : metrics::Scale::Any,
+           .probability_clip = model ? binary.probability_clip : std::nullopt,
+           .design = task.units.design}};
+}
+
+void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
+                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
+                Shown shown, std::deque<BinaryGroup>& to) {
+  const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
+  const metrics::ScoredCases all = scored_cases(task, evaluated);
+  const auto scope = evaluated.model ? metrics::Scope::Model : metrics::Scope::Cases;
+  for (const CaseGroup& group : groups) {
+    to.push_back({group_key(evaluated, group, cases), all.subset(inside(evaluated, group)),
+                  statistics_of(scope, binary, level), shown});
+  }
+}
+
+EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other) {
+  EvaluatedRows common{.model = model.model, .rows = {}, .probability = {}, .units = {}};
+  for (std::size_t i = 0; i < model.rows.size(); ++i) {
+    if (std::ranges::binary_search(other.rows, model.rows[i])) {
+      common.rows.push_back(model.rows[i]);
+      common.probability.push_back(model.probability[i]);
+      common.units.push_back(model.units[i]);
+    }
+  }
+  return common;
+}
+
+ReplicatedGroup replicated(const BinaryGroup& group) {
+  std::vector<BinaryStatistic> statistics;
+  std::ranges::copy_if(group.statistics, std::back_inserter(statistics),
+                       [](const BinaryStatistic& statistic) {
+                         return statistic.metric->resample == metrics::Resample::Yes;
+                       });
+  const std::size_t count = statistics.size();
+  return {.statistics = count,
+          .compute = [&cases = group.scored, statistics = std::move(statistics)](
+                         std::span<const std::uint32_t> unit_counts,
+                         std::span<std::optional<double>> values) {
+            std::vector<std::uint32_t> times;
+            metrics::spread_to_cases(cases, unit_counts, times);
+            const metrics::CaseView view(cases, times);
+            for (std::size_t i = 0; i < statistics.size(); ++i) {
+              const auto value = statistics[i].metric->value(view, statistics[i].setting);
+              if (value) {
+                values[i] = *value;
+              }
+            }
+          }};
+}
+
+PairedValue paired_value(const BinaryGroup& group, const BinaryStatistic& statistic,
+                         const ReplicateValues* replicates) {
+  PairedValue paired{.value = statistic.metric->value(group.scored, statistic.setting),
+                     .influence = {},
+                     .replicates = replicates};
+  if (statistic.metric->influence != nullptr) {
+    if (const auto influence = statistic.metric->influence(group.scored, statistic.setting)) {
+      paired.influence = by_input(group.scored, std::span<const double>(*influence));
+    }
+  }
+  return paired;
+}
+
+std::vector<std::uint32_t> clusters_of(const metrics::ScoredCases& scored) {
+  if (scored.design() == metrics::Design::Independent) {
+    return {};
+  }
+  return by_input(scored, scored.clusters());
+}
+
+}  // namespace clinval::harness

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "harness/evaluation_rows.h"
+#include "harness/paired_contrasts.h"
+#include "harness/replicates.h"
+#include "metrics/registry.h"
+
+namespace clinval::harness {
+
+/// A row of the catalogue at one threshold and prevalence, where it takes them.
+struct BinaryStatistic {
+  const metrics::BinaryMetric* metric = nullptr;
+  metrics::Setting setting;
+};
+[[nodiscard]] reports::At at_of(const BinaryStatistic& statistic);
+
+/// Whether rows are made of a group; groups that only serve a comparison have none of their own.
+enum class Shown { Yes, No };
+
+/// The cases of one group under one model (or under none), and what is computed of them.
+struct BinaryGroup {
+  GroupKey key;
+  metrics::ScoredCases scored;
+  std::vector<BinaryStatistic> statistics;
+  Shown shown = Shown::Yes;
+  std::optional<metrics::Undefined> missing = std::nullopt;  ///< why there are no scores at all
+};
+
+/// Outcome and score of each evaluated case; without a model all scores are zero.
+[[nodiscard]] metrics::ScoredCases scored_cases(const TaskCases& task,
+                                                const EvaluatedRows& evaluated);
+
+/// Every group of one model: sorted once, each group a subset of that order.
+void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
+                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
+                Shown shown, std::deque<BinaryGroup>& to);
+
+/// Those rows of `model` that `other` has scored too.
+[[nodiscard]] EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other);
+
+/// The statistics with Resample::Yes, in the order of the group's.
+[[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);
+
+/// Value and influence by input index, so that case i is the same under another model.
+[[nodiscard]] PairedValue paired_value(const BinaryGroup& group, const BinaryStatistic& statistic,
+                                       const ReplicateValues* replicates);
+
+/// The cluster of each case by input index; empty when cases are independent.
+[[nodiscard]] std::vector<std::uint32_t> clusters_of(const metrics::ScoredCases& scored);
+
+}  // namespace clinval::harness
