@@ -11,8 +11,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "configs/digest.h"
 #include "configs/input_error.h"
@@ -72,66 +70,6 @@ bool read_to_end(int descriptor, std::string& bytes) {
   }
 }
 
-/// nullopt-like: false when damaged or cut.
-/// A few packed megabytes can unpack to more than any machine holds.
-constexpr std::size_t kMostUnpacked = std::size_t{8} << 30;
-
-bool unpack_gzip(const std::string& packed, std::string& plain) {
-  z_stream stream{};
-  if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) {
-    throw std::runtime_error("zlib could not start");
-  }
-  std::string piece(kPiece, '\0');
-  std::string_view rest = packed;
-  int state = Z_OK;
-  while (!rest.empty() || stream.avail_in > 0) {
-    if (stream.avail_in == 0) {  // zlib counts in 32 bits
-      const std::string_view next = rest.substr(0, kPiece);
-      stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(next.data()));
-      stream.avail_in = static_cast<uInt>(next.size());
-      rest.remove_prefix(next.size());
-    }
-    do {
-      stream.next_out = reinterpret_cast<Bytef*>(piece.data());
-      stream.avail_out = static_cast<uInt>(piece.size());
-      state = inflate(&stream, Z_NO_FLUSH);
-      plain.append(piece, 0, piece.size() - stream.avail_out);
-    } while (state == Z_OK && stream.avail_out == 0 && plain.size() <= kMostUnpacked);
-    if (plain.size() > kMostUnpacked) {
-      break;
-    }
-    if (state == Z_STREAM_END) {
-      if (inflateReset(&stream) != Z_OK) {
-        break;
-      }
-    } else if (state != Z_OK && state != Z_BUF_ERROR) {
-      break;
-    }
-  }
-  inflateEnd(&stream);
-  return state == Z_STREAM_END;
-}
-
-bool unpack_zstd(const std::string& packed, std::string& plain) {
-  ZSTD_DStream* stream = ZSTD_createDStream();
-  std::string piece(kPiece, '\0');
-  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
-  std::size_t state = 1;
-  bool piece_full = false;
-  while (!ZSTD_isError(state) && (in.pos < in.size || piece_full) &&
-         plain.size() <= kMostUnpacked) {
-    ZSTD_outBuffer out{piece.data(), piece.size(), 0};
-    state = ZSTD_decompressStream(stream, &out, &in);
-    piece_full = !ZSTD_isError(state) && out.pos == out.size;
-    plain.append(piece, 0, out.pos);
-    if (piece_full && out.pos == 0) {
-      break;
-    }
-  }
-  ZSTD_freeDStream(stream);
-  return state == 0;
-}
-
 }  // namespace
 
 FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& path,
@@ -151,44 +89,6 @@ FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& 
          "get the pinned file, or pin this one after a look at what changed");
   }
   return result;
-}
-
-std::string unpack(std::string bytes, const std::string& file, const std::string& pointer) {
-  const std::string_view start = bytes;
-  std::string plain;
-  const auto refuse_too_large = [&] {
-    if (plain.size() > kMostUnpacked) {
-      fail("E-DATA-TOO-LARGE", file, pointer, "at most 8 GiB when unpacked",
-           "split the table, or give it as Parquet");
-    }
-  };
-  if (start.starts_with("\x1f\x8b")) {
-    const bool whole = unpack_gzip(bytes, plain);
-    refuse_too_large();
-    if (!whole) {
-      fail("E-DATA-UNREADABLE", file, pointer, "a whole gzip file; this one is damaged or cut", "");
-    }
-    return plain;
-  }
-  if (start.starts_with("\x28\xb5\x2f\xfd")) {
-    const bool whole = unpack_zstd(bytes, plain);
-    refuse_too_large();
-    if (!whole) {
-      fail("E-DATA-UNREADABLE", file, pointer, "a whole Zstandard file; this one is damaged or cut",
-           "");
-    }
-    return plain;
-  }
-  if (start.starts_with("\xfd\x37zXZ")) {
-    fail("E-DATA-UNREADABLE", file, pointer,
-         "CSV or NDJSON, plain or packed by gzip or Zstandard; this is xz",
-         "unpack it first: xz -dc");
-  }
-  if (start.starts_with("PK\x03\x04") || start.starts_with("PAR1")) {
-    fail("E-DATA-UNREADABLE", file, pointer, "CSV or NDJSON; this is a zip or Parquet file",
-         "for Parquet set the source's format to parquet");
-  }
-  return bytes;
 }
 
 MemoryFile::MemoryFile(const std::string& bytes)

@@ -18,13 +18,6 @@ struct FileBytes {
 [[nodiscard]] FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& path,
                                         const std::string& pointer);
 
-/// Unpacks gzip (also of several members) and Zstandard, told by their first bytes; other bytes
-/// pass unchanged. Errors: E-DATA-TOO-LARGE above 8 GiB; E-DATA-UNREADABLE for a damaged or cut
-/// archive, and for xz, zip and Parquet, which are no
-///         CSV.
-[[nodiscard]] std::string unpack(std::string bytes, const std::string& file,
-                                 const std::string& pointer);
-
 /// Bytes in memory that other code reads by a path: DuckDB takes '*' and '[' in a real path for a
 /// pattern, and a file could change between hashing and reading.
 class MemoryFile {

@@ -15,6 +15,7 @@
 #include "datasets/ndjson_reader.h"
 #include "datasets/parquet_reader.h"
 #include "datasets/table_problems.h"
+#include "datasets/unpack.h"
 
 namespace clinval::datasets {
 

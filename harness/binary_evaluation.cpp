@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/binary_groups.h"
+#include "harness/contrasts.h"
 #include "harness/model_pairs.h"
 #include "harness/paired_contrasts.h"
 #include "harness/recalibrated_view.h"
@@ -79,6 +80,7 @@ class Evaluation {
       }
     });
     TaskEvaluation result;
+    result.contrasts = part_contrasts(by_group, replicates);
     for (TaskEvaluation& group : by_group) {
       append(result.estimates, std::move(group.estimates));
       append(result.contrasts, std::move(group.contrasts));
@@ -93,6 +95,9 @@ class Evaluation {
                                 const std::vector<ReplicateValues>& replicates) const {
     TaskEvaluation result;
     add_rows(group, replicates, result);
+    if (group.key.model && !group.missing) {
+      add_policy_contrasts(group, result);
+    }
     if (group.key.model && !group.key.group->slice && group.key.view == "as_is") {
       add_curves(group, result);
     }
@@ -119,6 +124,25 @@ class Evaluation {
       put_first(design == metrics::Design::Clustered ? metric.headline_clustered : metric.headline,
                 row.intervals);
       result.estimates.push_back(std::move(row));
+    }
+  }
+
+  /// Net benefit of the model less that of acting on every case.
+  void add_policy_contrasts(const BinaryGroup& group, TaskEvaluation& result) const {
+    const std::vector<std::uint32_t> clusters = clusters_of(group.scored);
+    const PairedOptions options{.level = config_.resampling.level, .clusters = clusters};
+    const metrics::BinaryMetric* treat_all = metrics::find_binary_metric("net_benefit_treat_all");
+    for (const BinaryStatistic& statistic : group.statistics) {
+      if (statistic.metric->name != "net_benefit") {
+        continue;
+      }
+      reports::ContrastRow contrast{.row = row_of(group, statistic, metrics::Undefined::NoCases),
+                                    .against = {.policy = "treat_all"},
+                                    .kind = "difference"};
+      complete_paired(paired_value(group, statistic, nullptr),
+                      paired_value(group, {treat_all, statistic.setting}, nullptr), options,
+                      contrast);
+      result.contrasts.push_back(std::move(contrast));
     }
   }
 
@@ -152,6 +176,32 @@ class Evaluation {
                                  .curve = *curve});
       }
     }
+  }
+
+  /// Between the parts of the cases: no case is in two of them.
+  [[nodiscard]] std::vector<reports::ContrastRow> part_contrasts(
+      const std::vector<TaskEvaluation>& by_group,
+      const std::vector<std::vector<ReplicateValues>>& replicates) const {
+    std::vector<GroupEstimate> estimates;
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const BinaryGroup& group = groups_[g];
+      if (group.shown == Shown::No || !group.key.group->part || group.key.group->slice ||
+          group.key.view != "as_is") {
+        continue;
+      }
+      std::size_t next = 0;
+      for (std::size_t i = 0; i < group.statistics.size(); ++i) {
+        const metrics::BinaryMetric& metric = *group.statistics[i].metric;
+        const bool resampled = metric.resample == metrics::Resample::Yes;
+        const ReplicateValues* values = resampled ? &replicates[g][next++] : nullptr;
+        if (metric.kind == metrics::Kind::Plain) {
+          estimates.push_back({&by_group[g].estimates[i], metric.minimum >= 0.0,
+                               config_.resampling.replicates > 0 ? values : nullptr});
+        }
+      }
+    }
+    return group_contrasts(estimates, task_.units.design == metrics::Design::Independent,
+                           config_.resampling.level);
   }
 
   /// One task of the grid a pair of models and a group of cases.

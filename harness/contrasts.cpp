@@ -47,9 +47,9 @@ metrics::Interval from_replicates(Kind kind, const ReplicateValues& a, const Rep
   return interval;
 }
 
-/// Estimates that differ in the level alone.
-using Key =
-    std::tuple<std::string, std::string, std::string, double, double, std::string, std::string>;
+/// Estimates that differ in the level, or in the part, alone.
+using Key = std::tuple<std::string, std::string, std::string, double, double, double, std::string,
+                       std::string>;
 
 Key key_of(const reports::EstimateRow& row) {
   return {row.model.value_or(""),
@@ -57,8 +57,14 @@ Key key_of(const reports::EstimateRow& row) {
           row.estimator,
           row.at.threshold.value_or(-1.0),
           row.at.horizon.value_or(-1.0),
-          row.part ? "part " + *row.part : "",
-          row.subgroup->by.front()};
+          row.at.prevalence.value_or(-1.0),
+          row.subgroup && row.part ? "part " + *row.part : "",
+          row.subgroup ? row.subgroup->by.front() : ""};
+}
+
+/// Levels of one subgroup within a part, or the parts themselves.
+bool is_compared(const reports::EstimateRow& row) {
+  return row.subgroup ? row.subgroup->by.size() == 1 : row.part.has_value();
 }
 
 class Contrasts {
@@ -97,12 +103,15 @@ class Contrasts {
       return by_errors(a, b) ? from_errors(kind, *a.row, *b.row, level)
                              : from_replicates(kind, *a.replicates, *b.replicates, level);
     };
+    const bool parts = !a.row->subgroup;
     reports::ContrastRow contrast{.row = *a.row,
-                                  .against = {.subgroup = b.row->subgroup},
+                                  .against = parts ? reports::Against{.part = b.row->part}
+                                                   : reports::Against{.subgroup = b.row->subgroup},
                                   .kind = kind == Kind::Ratio ? "ratio" : "difference"};
     reports::EstimateRow& row = contrast.row;
     row.value = compare(kind, *a.row->value, *b.row->value);
     row.standard_error = std::nullopt;
+    row.p_value = std::nullopt;
     row.counts.clear();
     row.intervals = {interval(level_), interval(1.0 - (1.0 - level_) / static_cast<double>(pairs))};
     row.intervals.back().id += ".bonferroni";
@@ -132,7 +141,7 @@ std::vector<reports::ContrastRow> group_contrasts(const std::vector<GroupEstimat
                                                   bool independent, double level) {
   std::map<Key, std::vector<GroupEstimate>> families;
   for (const GroupEstimate& estimate : estimates) {
-    if (estimate.row->subgroup && estimate.row->subgroup->by.size() == 1) {
+    if (is_compared(*estimate.row)) {
       families[key_of(*estimate.row)].push_back(estimate);
     }
   }

@@ -14,10 +14,11 @@ struct GroupEstimate {
   const ReplicateValues* replicates = nullptr;  ///< nullptr: none
 };
 
-/// Differences and ratios between the groups of each subgroup, every pair of them once, the earlier
-/// level against the later one.
+/// Differences and ratios between the groups of each subgroup, and between the parts (held-out,
+/// external) of the cases: every pair once, the earlier against the later one.
 ///
-/// Two estimates are compared that differ in the level of one subgroup alone. The interval is
+/// Two estimates are compared that differ in the level of one subgroup, or in the part, alone. The
+/// interval is
 ///   wald       difference -+ z sqrt(se_a^2 + se_b^2)
 ///   log_wald   ratio exp(-+ z sqrt((se_a / a)^2 + (se_b / b)^2)), for positive estimates
 /// when groups are independent and have errors, and the percentile of the paired replicates

@@ -137,10 +137,13 @@ std::string missing(const Results& results, const DeclaredTask& task, const Decl
   if (!excluded.empty()) {
     text += fmt::format(" ({})", fmt::join(excluded, ", "));
   }
-  return text +
-         fmt::format(", {} without a known outcome, {} without a prediction.",
-                     count_text(left_at(flow, "no_label") + left_at(flow, "window_incomplete")),
-                     count_text(left_at(flow, "no_score") + left_at(flow, "model_error")));
+  text += fmt::format(", {} without a known outcome, {} without a prediction",
+                      count_text(left_at(flow, "no_label") + left_at(flow, "window_incomplete")),
+                      count_text(left_at(flow, "no_score") + left_at(flow, "model_error")));
+  if (const std::int64_t others = left_at(flow, "not_common"); others > 0) {
+    text += fmt::format(", {} without a prediction of another model", count_text(others));
+  }
+  return text + ".";
 }
 
 }  // namespace
