@@ -11,6 +11,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMostCases = 1e9;
 constexpr int kHalvings = 200;
+constexpr int kStrides = 1000;
 
 /// A value on the scale of its interval; beyond its ends it is infinitely far.
 double to_scale(IntervalScale scale, double value) {
@@ -135,10 +136,18 @@ std::optional<double> planned_value(const PlannedQuestion& question, const GateR
   const auto power_at = [&](double place) {
     return power_or_none(question, range, from_scale(scale, place), n);
   };
-  if (power_at(enough) < power) {
+  // The power need not grow all the way: the error of a logit grows towards 1 faster than the logit.
+  double too_near = limit;
+  const double stride = (enough - limit) / kStrides;
+  int strides = 1;
+  while (strides <= kStrides && power_at(limit + strides * stride) < power) {
+    too_near = limit + strides * stride;
+    ++strides;
+  }
+  if (strides > kStrides) {
     return std::nullopt;
   }
-  double too_near = limit;
+  enough = limit + strides * stride;
   for (int i = 0; i < kHalvings && too_near != enough; ++i) {
     const double middle = too_near + (enough - too_near) / 2.0;
     if (middle == too_near || middle == enough) {

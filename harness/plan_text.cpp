@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "configs/canonical_json.h"
+#include "harness/plan.h"
+#include "harness/plan_assumptions.h"
+#include "reports/escaping.h"
+#include "reports/numbers.h"
+#include "reports/wording.h"
+
+namespace clinval::harness {
+namespace {
+
+using configs::number_text;
+using reports::count_text;
+using reports::fixed;
+using reports::visible;
+
+/// The metrics of the table: what a reader looks at first. The others stand in --json.
+constexpr std::array kColumns = {std::pair{"auroc", "AUROC"},
+                                 std::pair{"oe_ratio", "O:E"},
+                                 std::pair{"calibration_slope", "slope"},
+                                 std::pair{"brier_score", "Brier"},
+                                 std::pair{"sensitivity", "sens."},
+                                 std::pair{"specificity", "spec."},
+                                 std::pair{"net_benefit", "net benefit"}};
+constexpr std::size_t kGroupWidth = 26;
+
+std::string limits_text(const metrics::Outcome<metrics::Limits>& limits) {
+  if (!limits) {
+    return "-";
+  }
+  const int decimals = reports::decimals_for(limits->upper - limits->lower);
+  return fixed(limits->lower, decimals) + " to " + fixed(limits->upper, decimals);
+}
+
+std::string group_words(const PlannedGroup& group) {
+  std::string words = group.part ? "part " + *group.part : "";
+  if (group.slice || words.empty()) {
+    words += (words.empty() ? "" : ", ") + reports::slice_words(group.slice);
+  }
+  return visible(words);
+}
+
+std::string counts_line(const PlannedGroup& group) {
+  return fmt::format("  {:<{}} {:>8} {:>8} {:>8} {:>8}{}\n", group_words(group), kGroupWidth,
+                     count_text(group.cases), count_text(group.events),
+                     count_text(group.non_events()), count_text(group.unknown),
+                     group.small_sample() ? "  small" : "");
+}
+
+std::string counts_table(const PlannedTask& task) {
+  std::string text =
+      fmt::format("  {:<{}} {:>8} {:>8} {:>8} {:>8}\n", "", kGroupWidth, "cases", "with",
+                  task.kind == "survival" ? "censored" : "without", "unknown");
+  for (const PlannedGroup& group : task.groups) {
+    text += counts_line(group);
+  }
+  const bool small = std::ranges::any_of(task.groups, &PlannedGroup::small_sample);
+  if (small) {
+    text += "  small: below 100 with or 100 without the event; estimates are unstable there.\n";
+  }
+  return text;
+}
+
+std::string horizons_table(const PlannedTask& task) {
+  std::string text;
+  for (const PlannedGroup& group : task.groups) {
+    for (const PlannedHorizon& horizon : group.horizons) {
+      text += fmt::format("  {:<{}} by {}: {} with, {} followed without, {} censored before\n",
+                          group_words(group), kGroupWidth, number_text(horizon.horizon),
+                          count_text(horizon.events), count_text(horizon.event_free),
+                          count_text(horizon.censored));
+    }
+  }
+  return text + "  No expected intervals and no power: the formulas are for binary tasks.\n";
+}
+
+/// One line a group, and further ones where there are several thresholds.
+std::string expected_lines(const PlannedGroup& group, const std::optional<double>& threshold) {
+  std::string line = fmt::format("  {:<{}}", group_words(group), kGroupWidth);
+  for (const auto& [metric, title] : kColumns) {
+    const auto row = std::ranges::find_if(group.expected, [&](const ExpectedRow& one) {
+      return one.metric == metric && (!one.at.threshold || one.at.threshold == threshold);
+    });
+    line += fmt::format(" {:>16}", row == group.expected.end() ? "-" : limits_text(row->limits));
+  }
+  return line + "\n";
+}
+
+std::vector<std::optional<double>> thresholds_of(const PlannedGroup& group) {
+  std::vector<std::optional<double>> thresholds;
+  for (const ExpectedRow& row : group.expected) {
+    const bool known = std::ranges::find(thresholds, row.at.threshold) != thresholds.end();
+    if (row.at.threshold && !known) {
+      thresholds.push_back(row.at.threshold);
+    }
+  }
+  if (thresholds.empty()) {
+    thresholds.emplace_back(std::nullopt);
+  }
+  return thresholds;
+}
+
+std::string expected_table(const Plan& plan, const PlannedTask& task) {
+  std::string text;
+  for (const std::optional<double>& threshold : thresholds_of(task.groups.front())) {
+    text += fmt::format("\n  Expected {} intervals{}\n  {:<{}}", reports::level_text(plan.level),
+                        threshold ? ", threshold " + number_text(*threshold) : "", "", kGroupWidth);
+    for (const auto& [metric, title] : kColumns) {
+      text += fmt::format(" {:>16}", title);
+    }
+    text += "\n";
+    for (const PlannedGroup& group : task.groups) {
+      text += expected_lines(group, threshold);
+    }
+  }
+  return text;
+}
+
+std::string task_text(const Plan& plan, const PlannedTask& task) {
+  const PlannedGroup& all = task.groups.front();
+  std::string text =
+      fmt::format("Task {} ({}): {} cases of {} subjects\n", visible(task.id), task.kind,
+                  count_text(all.cases), count_text(all.subjects));
+  if (all.clusters < all.cases) {
+    text += fmt::format("  {} clusters hold several cases: real intervals will be wider than told "
+                        "here.\n",
+                        count_text(all.clusters));
+  }
+  text += counts_table(task);
+  text += task.kind == "survival" ? horizons_table(task) : expected_table(plan, task);
+  return text + "\n";
+}
+
+std::string reason_words(const std::string& code) {
+  if (code == "survival_task") {
+    return "no power: the formulas are for binary tasks";
+  }
+  if (code == "compares_groups") {
+    return "no power: the gate compares groups; their intervals stand above";
+  }
+  if (code == "compares_models") {
+    return "no power: how alike the two models are is not known before the run";
+  }
+  if (code == "no_formula") {
+    return "no power: there is no formula for this metric";
+  }
+  if (code == "other_interval") {
+    return "no power: the gate asks for another interval than the headline";
+  }
+  return "no power: " + reports::reason_words(code);
+}
+
+std::string share_text(double share) {
+  return share > 0.999 ? "over 99.9 %" : share < 0.001 ? "under 0.1 %" : fixed(100.0 * share, 1) + " %";
+}
+
+std::string needs_text(const PlannedGate& gate, double asked) {
+  const bool at_least = gate.op == ">=";
+  const std::string of_power = "  for a power of " + fixed(100.0 * asked, 0) + " %: ";
+  std::string text;
+  if (gate.op != "within") {
+    text += of_power + (gate.needed_value
+                            ? fmt::format("a true value of {} {} with these cases\n",
+                                          at_least ? "at least" : "at most",
+                                          fixed(*gate.needed_value, 3))
+                            : "no true value is enough with these cases\n");
+  }
+  const auto share = static_cast<double>(gate.group->events) / static_cast<double>(gate.group->cases);
+  return text + of_power +
+         (gate.needed_cases
+              ? fmt::format("{} cases ({} with the event) at the assumed value\n",
+                            count_text(static_cast<std::int64_t>(*gate.needed_cases)),
+                            count_text(static_cast<std::int64_t>(
+                                std::ceil(*gate.needed_cases * share))))
+              : "no number of cases is enough at the assumed value\n");
+}
+
+std::string power_text(const PlannedGate& gate, double asked) {
+  const int decimals =
+      gate.expected ? reports::decimals_for(gate.expected->upper - gate.expected->lower) : 3;
+  return fmt::format("  if the true value is {} ({}): expected interval {}, power {}\n",
+                     fixed(*gate.assumed, std::max(2, decimals)),
+                     gate.assumed_from == "flag" ? "as given" : "assumed",
+                     limits_text(gate.expected), share_text(*gate.power)) +
+         needs_text(gate, asked);
+}
+
+std::string gate_text(const PlannedGate& gate, double asked) {
+  std::string limit;
+  for (const double number : gate.limit) {
+    limit += (limit.empty() ? "" : " to ") + number_text(number);
+  }
+  std::string text = fmt::format(
+      "Gate {}: {} {} {}{}\n", visible(gate.id),
+      reports::measure_words(gate.row.metric, gate.row.at), gate.op, limit,
+      gate.row.part || gate.row.subgroup
+          ? ", " + group_words({.part = gate.row.part, .slice = gate.row.subgroup})
+          : "");
+  if (gate.group) {
+    text += fmt::format("  rests on {} with and {} without the event\n",
+                        count_text(gate.group->events), count_text(gate.group->non_events()));
+  }
+  for (const std::string& obstacle : gate.obstacles) {
+    text += fmt::format("  cannot pass: {}\n", reports::reason_words(obstacle));
+  }
+  if (!gate.no_power.empty()) {
+    return text + "  " + reason_words(gate.no_power) + "\n";
+  }
+  return gate.power ? text + power_text(gate, asked) : text;
+}
+
+std::string assumptions_text(const Plan& plan) {
+  std::string text = fmt::format(
+      "Assumed of every model: AUROC {}; risks that are right (O:E 1, intercept 0, slope 1), their\n"
+      "logits normal with one spread among cases with and without the event, centred by each "
+      "group's\nshare of events; independent cases",
+      number_text(plan.question.assumed_value("auroc").value_or(kAssumedAuroc)));
+  for (const auto& [metric, value] : plan.question.assumed) {
+    text += metric == "auroc" ? "" : fmt::format("; {} {}", metric, number_text(value));
+  }
+  return text + ".\nNo model was run and no score was looked at.\n";
+}
+
+}  // namespace
+
+std::string plan_text(const Plan& plan) {
+  std::string text = fmt::format("{}: cases_sha256 {}\n", visible(plan.config_id), plan.cases_sha256);
+  text += "Models:";
+  for (const auto& [id, kind] : plan.models) {
+    text += fmt::format(" {} ({})", visible(id), kind);
+  }
+  text += "\n";
+  for (const auto& [step, cases] : plan.exclusions) {
+    text += fmt::format("Excluded by {}: {} cases\n", visible(step), count_text(cases));
+  }
+  text += fmt::format("Left: {} cases\n{}\n", count_text(plan.cases), assumptions_text(plan));
+  for (const PlannedTask& task : plan.tasks) {
+    text += task_text(plan, task);
+  }
+  for (const PlannedGate& gate : plan.gates) {
+    text += gate_text(gate, plan.question.power);
+  }
+  return plan.gates.empty() ? text + "No gates.\n" : text;
+}
+
+}  // namespace clinval::harness
