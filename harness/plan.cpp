@@ -70,9 +70,8 @@ ExpectedRow expected_row(const PlanQuestion& question, double z, const PlannedGr
   const auto assumptions = assumptions_of(question, group, threshold);
   row.value = assumptions ? true_value(question, metric, *assumptions) : assumptions.error();
   if (row.value) {
-    row.limits = metrics::planned_limits(
-        {.metric = &metric, .assumptions = *assumptions, .z = z}, *row.value,
-        static_cast<double>(group.cases));
+    row.limits = metrics::planned_limits({.metric = &metric, .assumptions = *assumptions, .z = z},
+                                         *row.value, static_cast<double>(group.cases));
   } else {
     row.limits = row.value.error();
   }

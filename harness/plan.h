@@ -89,8 +89,9 @@ struct PlannedGate {
   std::optional<double> assumed = {};
   std::string assumed_from = {};  ///< flag | default
   metrics::Outcome<metrics::Limits> expected = metrics::Undefined::NoCases;
-  std::optional<double> power = {};         ///< to pass, were the assumed value true
-  std::optional<double> needed_value = {};  ///< with the power asked for; none: no value, or a range
+  std::optional<double> power = {};  ///< to pass, were the assumed value true
+  std::optional<double> needed_value =
+      {};  ///< with the power asked for; none: no value, or a range
   std::optional<double> needed_cases = {};  ///< of the same event share, likewise
 };
 
@@ -101,9 +102,9 @@ struct Plan {
   std::string cases_sha256;
   double level = 0.95;
   PlanQuestion question;
-  std::vector<std::pair<std::string, std::string>> models;          ///< id, kind
-  std::vector<std::pair<std::string, std::int64_t>> exclusions;     ///< step, cases
-  std::int64_t cases = 0;  ///< left after the exclusions
+  std::vector<std::pair<std::string, std::string>> models;       ///< id, kind
+  std::vector<std::pair<std::string, std::int64_t>> exclusions;  ///< step, cases
+  std::int64_t cases = 0;                                        ///< left after the exclusions
   std::vector<PlannedTask> tasks;
   std::vector<PlannedGate> gates;
 };

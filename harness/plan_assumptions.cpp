@@ -12,11 +12,10 @@ namespace clinval::harness {
 namespace {
 
 [[noreturn]] void refuse(std::string expected, std::string hint) {
-  throw configs::InputError(configs::Area::Config,
-                            configs::Problem{.code = "E-PLAN-ASSUME",
-                                             .field = "--assume",
-                                             .expected = std::move(expected),
-                                             .hint = std::move(hint)});
+  throw configs::InputError(configs::Area::Config, configs::Problem{.code = "E-PLAN-ASSUME",
+                                                                    .field = "--assume",
+                                                                    .expected = std::move(expected),
+                                                                    .hint = std::move(hint)});
 }
 
 /// Metrics about which something can be assumed; the prevalence is counted.
@@ -71,8 +70,9 @@ PlanQuestion plan_question(const std::vector<std::string>& assumed, double power
       refuse("METRIC=VALUE with a metric whose precision can be told before a run",
              configs::name_hint(metric, known));
     }
-    const auto value = equals == std::string::npos ? std::nullopt
-                                                   : number_of(std::string_view(text).substr(equals + 1));
+    const auto value = equals == std::string::npos
+                           ? std::nullopt
+                           : number_of(std::string_view(text).substr(equals + 1));
     const metrics::Limits range = range_of(metric);
     if (!value || *value <= range.lower || *value >= range.upper) {
       refuse("METRIC=VALUE with a number that " + metric + " can have", "auroc=0.85, oe_ratio=1.1");
@@ -97,8 +97,8 @@ metrics::Outcome<metrics::PlanAssumptions> assumptions_of(const PlanQuestion& qu
   metrics::PlanAssumptions assumptions{
       .prevalence = static_cast<double>(group.events) / static_cast<double>(group.cases),
       .auroc = question.assumed_value("auroc").value_or(kAssumedAuroc)};
-  assumptions.moments = metrics::risk_moments(
-      metrics::binormal_predictor(assumptions.prevalence, assumptions.auroc));
+  assumptions.moments =
+      metrics::risk_moments(metrics::binormal_predictor(assumptions.prevalence, assumptions.auroc));
   if (threshold) {
     const metrics::FlaggedShares flagged =
         metrics::binormal_flagged(assumptions.prevalence, assumptions.auroc, *threshold);

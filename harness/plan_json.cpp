@@ -25,9 +25,33 @@ Json array_of(const Rows& rows, const Function& json_of) {
 
 /// lower, upper and width; null where there are none.
 void set_limits(const metrics::Outcome<metrics::Limits>& limits, Json& json) {
-  json.set("lower", limits ? Json(limits->lower) : Json(nullptr));
-  json.set("upper", limits ? Json(limits->upper) : Json(nullptr));
-  json.set("width", limits ? Json(limits->upper - limits->lower) : Json(nullptr));
+  std::optional<double> lower;
+  std::optional<double> upper;
+  std::optional<double> width;
+  if (limits) {
+    lower = limits->lower;
+    upper = limits->upper;
+    width = limits->upper - limits->lower;
+  }
+  json.set("lower", optional_json(lower));
+  json.set("upper", optional_json(upper));
+  json.set("width", optional_json(width));
+}
+
+/// null for an empty text.
+Json text_json(const std::string& text) {
+  return optional_json(text.empty() ? std::nullopt : std::optional<std::string>(text));
+}
+
+void set_counts(const PlannedGate& gate, Json& json) {
+  for (const char* name : {"cases", "events", "non_events"}) {
+    json.set(name, nullptr);
+  }
+  if (gate.group) {
+    json.set("cases", gate.group->cases);
+    json.set("events", gate.group->events);
+    json.set("non_events", gate.group->non_events());
+  }
 }
 
 Json expected_json(const ExpectedRow& row) {
@@ -82,29 +106,26 @@ std::optional<double> needed_events(const PlannedGate& gate) {
 }
 
 Json gate_json(const PlannedGate& gate, double asked_power) {
-  Json json = Json::Object{
-      {"id", gate.id},
-      {"severity", gate.severity},
-      {"task", gate.row.task},
-      {"model", optional_json(gate.row.model)},
-      {"metric", gate.row.metric},
-      {"part", optional_json(gate.row.part)},
-      {"subgroup", reports::slice_json(gate.row.subgroup)},
-      {"at", reports::at_json(gate.row.at)},
-      {"op", gate.op},
-      {"limit", Json::Array(gate.limit.begin(), gate.limit.end())},
-      {"cases", gate.group ? Json(gate.group->cases) : Json(nullptr)},
-      {"events", gate.group ? Json(gate.group->events) : Json(nullptr)},
-      {"non_events", gate.group ? Json(gate.group->non_events()) : Json(nullptr)},
-      {"obstacles", Json::Array(gate.obstacles.begin(), gate.obstacles.end())},
-      {"no_power", gate.no_power.empty() ? Json(nullptr) : Json(gate.no_power)},
-      {"assumed", optional_json(gate.assumed)},
-      {"assumed_from", gate.assumed_from.empty() ? Json(nullptr) : Json(gate.assumed_from)},
-      {"power", optional_json(gate.power)},
-      {"asked_power", asked_power},
-      {"needed_value", optional_json(gate.needed_value)},
-      {"needed_cases", optional_json(gate.needed_cases)},
-      {"needed_events", optional_json(needed_events(gate))}};
+  Json json = Json::Object{{"id", gate.id},
+                           {"severity", gate.severity},
+                           {"task", gate.row.task},
+                           {"model", optional_json(gate.row.model)},
+                           {"metric", gate.row.metric},
+                           {"part", optional_json(gate.row.part)},
+                           {"subgroup", reports::slice_json(gate.row.subgroup)},
+                           {"at", reports::at_json(gate.row.at)},
+                           {"op", gate.op},
+                           {"limit", Json::Array(gate.limit.begin(), gate.limit.end())},
+                           {"obstacles", Json::Array(gate.obstacles.begin(), gate.obstacles.end())},
+                           {"no_power", text_json(gate.no_power)},
+                           {"assumed", optional_json(gate.assumed)},
+                           {"assumed_from", text_json(gate.assumed_from)},
+                           {"power", optional_json(gate.power)},
+                           {"asked_power", asked_power},
+                           {"needed_value", optional_json(gate.needed_value)},
+                           {"needed_cases", optional_json(gate.needed_cases)},
+                           {"needed_events", optional_json(needed_events(gate))}};
+  set_counts(gate, json);
   set_limits(gate.expected, json);
   return json;
 }

@@ -39,12 +39,17 @@ std::string limits_text(const metrics::Outcome<metrics::Limits>& limits) {
   return fixed(limits->lower, decimals) + " to " + fixed(limits->upper, decimals);
 }
 
-std::string group_words(const PlannedGroup& group) {
-  std::string words = group.part ? "part " + *group.part : "";
-  if (group.slice || words.empty()) {
-    words += (words.empty() ? "" : ", ") + reports::slice_words(group.slice);
+std::string group_words(const std::optional<std::string>& part,
+                        const std::optional<reports::Slice>& slice) {
+  std::string words = part ? "part " + *part : "";
+  if (slice || words.empty()) {
+    words += (words.empty() ? "" : ", ") + reports::slice_words(slice);
   }
   return visible(words);
+}
+
+std::string group_words(const PlannedGroup& group) {
+  return group_words(group.part, group.slice);
 }
 
 std::string counts_line(const PlannedGroup& group) {
@@ -125,13 +130,13 @@ std::string expected_table(const Plan& plan, const PlannedTask& task) {
 
 std::string task_text(const Plan& plan, const PlannedTask& task) {
   const PlannedGroup& all = task.groups.front();
-  std::string text =
-      fmt::format("Task {} ({}): {} cases of {} subjects\n", visible(task.id), task.kind,
-                  count_text(all.cases), count_text(all.subjects));
+  std::string text = fmt::format("Task {} ({}): {} cases of {} subjects\n", visible(task.id),
+                                 task.kind, count_text(all.cases), count_text(all.subjects));
   if (all.clusters < all.cases) {
-    text += fmt::format("  {} clusters hold several cases: real intervals will be wider than told "
-                        "here.\n",
-                        count_text(all.clusters));
+    text += fmt::format(
+        "  {} clusters hold several cases: real intervals will be wider than told "
+        "here.\n",
+        count_text(all.clusters));
   }
   text += counts_table(task);
   text += task.kind == "survival" ? horizons_table(task) : expected_table(plan, task);
@@ -158,7 +163,9 @@ std::string reason_words(const std::string& code) {
 }
 
 std::string share_text(double share) {
-  return share > 0.999 ? "over 99.9 %" : share < 0.001 ? "under 0.1 %" : fixed(100.0 * share, 1) + " %";
+  return share > 0.999   ? "over 99.9 %"
+         : share < 0.001 ? "under 0.1 %"
+                         : fixed(100.0 * share, 1) + " %";
 }
 
 std::string needs_text(const PlannedGate& gate, double asked) {
@@ -166,19 +173,19 @@ std::string needs_text(const PlannedGate& gate, double asked) {
   const std::string of_power = "  for a power of " + fixed(100.0 * asked, 0) + " %: ";
   std::string text;
   if (gate.op != "within") {
-    text += of_power + (gate.needed_value
-                            ? fmt::format("a true value of {} {} with these cases\n",
-                                          at_least ? "at least" : "at most",
-                                          fixed(*gate.needed_value, 3))
-                            : "no true value is enough with these cases\n");
+    text += of_power + (gate.needed_value ? fmt::format("a true value of {} {} with these cases\n",
+                                                        at_least ? "at least" : "at most",
+                                                        fixed(*gate.needed_value, 3))
+                                          : "no true value is enough with these cases\n");
   }
-  const auto share = static_cast<double>(gate.group->events) / static_cast<double>(gate.group->cases);
+  const auto share =
+      static_cast<double>(gate.group->events) / static_cast<double>(gate.group->cases);
   return text + of_power +
          (gate.needed_cases
-              ? fmt::format("{} cases ({} with the event) at the assumed value\n",
-                            count_text(static_cast<std::int64_t>(*gate.needed_cases)),
-                            count_text(static_cast<std::int64_t>(
-                                std::ceil(*gate.needed_cases * share))))
+              ? fmt::format(
+                    "{} cases ({} with the event) at the assumed value\n",
+                    count_text(static_cast<std::int64_t>(*gate.needed_cases)),
+                    count_text(static_cast<std::int64_t>(std::ceil(*gate.needed_cases * share))))
               : "no number of cases is enough at the assumed value\n");
 }
 
@@ -200,9 +207,8 @@ std::string gate_text(const PlannedGate& gate, double asked) {
   std::string text = fmt::format(
       "Gate {}: {} {} {}{}\n", visible(gate.id),
       reports::measure_words(gate.row.metric, gate.row.at), gate.op, limit,
-      gate.row.part || gate.row.subgroup
-          ? ", " + group_words({.part = gate.row.part, .slice = gate.row.subgroup})
-          : "");
+      gate.row.part || gate.row.subgroup ? ", " + group_words(gate.row.part, gate.row.subgroup)
+                                         : "");
   if (gate.group) {
     text += fmt::format("  rests on {} with and {} without the event\n",
                         count_text(gate.group->events), count_text(gate.group->non_events()));
@@ -218,7 +224,8 @@ std::string gate_text(const PlannedGate& gate, double asked) {
 
 std::string assumptions_text(const Plan& plan) {
   std::string text = fmt::format(
-      "Assumed of every model: AUROC {}; risks that are right (O:E 1, intercept 0, slope 1), their\n"
+      "Assumed of every model: AUROC {}; risks that are right (O:E 1, intercept 0, slope 1), "
+      "their\n"
       "logits normal with one spread among cases with and without the event, centred by each "
       "group's\nshare of events; independent cases",
       number_text(plan.question.assumed_value("auroc").value_or(kAssumedAuroc)));
@@ -231,7 +238,8 @@ std::string assumptions_text(const Plan& plan) {
 }  // namespace
 
 std::string plan_text(const Plan& plan) {
-  std::string text = fmt::format("{}: cases_sha256 {}\n", visible(plan.config_id), plan.cases_sha256);
+  std::string text =
+      fmt::format("{}: cases_sha256 {}\n", visible(plan.config_id), plan.cases_sha256);
   text += "Models:";
   for (const auto& [id, kind] : plan.models) {
     text += fmt::format(" {} ({})", visible(id), kind);

@@ -136,7 +136,8 @@ std::optional<double> planned_value(const PlannedQuestion& question, const GateR
   const auto power_at = [&](double place) {
     return power_or_none(question, range, from_scale(scale, place), n);
   };
-  // The power need not grow all the way: the error of a logit grows towards 1 faster than the logit.
+  // The power need not grow all the way: the error of a logit grows towards 1 faster than the
+  // logit.
   double too_near = limit;
   const double stride = (enough - limit) / kStrides;
   int strides = 1;
