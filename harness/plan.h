@@ -80,8 +80,11 @@ struct PlannedGate {
   std::string op;
   std::vector<double> limit;
   std::optional<PlannedGroup> group = {};  ///< none: the data have no such group
+  /// What the row will rest on; at a horizon: by then, and followed beyond it.
+  std::int64_t events = 0;
+  std::int64_t non_events = 0;
   /// Why it cannot pass whatever the model is worth: missing_slice, too_few_events,
-  /// too_few_non_events, too_few_cases, threshold_not_fixed_beforehand.
+  /// too_few_non_events, too_few_cases.
   std::vector<std::string> obstacles = {};
   /// Why no power is told: survival_task, compares_groups, compares_models, no_formula,
   /// other_interval, or "undefined:REASON"; empty: it is.

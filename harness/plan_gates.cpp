@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 #include <variant>
 
 #include "harness/gate_rows.h"
@@ -35,29 +36,19 @@ std::pair<std::int64_t, std::int64_t> classes_of(const PlannedGroup& group,
   return {group.events, group.non_events()};
 }
 
-std::vector<std::string> obstacles(const configs::GateSpec& gate, const configs::RunConfig& config,
-                                   const PlannedGate& planned) {
+std::vector<std::string> obstacles(const configs::GateSpec& gate, const PlannedGate& planned) {
   std::vector<std::string> found;
   if (!planned.group) {
     found.emplace_back("missing_slice");
   } else {
-    const auto [events, non_events] = classes_of(*planned.group, planned.row);
-    if (events < gate.min_events) {
+    if (planned.events < gate.min_events) {
       found.emplace_back("too_few_events");
     }
-    if (non_events < gate.min_non_events) {
+    if (planned.non_events < gate.min_non_events) {
       found.emplace_back("too_few_non_events");
     }
     if (planned.group->cases < gate.min_cases) {
       found.emplace_back("too_few_cases");
-    }
-  }
-  for (const configs::ThresholdSpec& threshold :
-       configs::thresholds_of(task_of(config, gate.task).kind)) {
-    const bool fixed = threshold.origin == configs::ThresholdOrigin::Prespecified ||
-                       threshold.origin == configs::ThresholdOrigin::Development;
-    if (planned.row.at.threshold == threshold.value && !fixed) {
-      found.emplace_back("threshold_not_fixed_beforehand");
     }
   }
   return found;
@@ -129,8 +120,9 @@ std::vector<PlannedGate> plan_gates(const configs::RunConfig& config, const Plan
                         .limit = limits_of(gate)};
     if (const PlannedGroup* group = group_of(tasks, planned.row)) {
       planned.group = *group;
+      std::tie(planned.events, planned.non_events) = classes_of(*group, planned.row);
     }
-    planned.obstacles = obstacles(gate, config, planned);
+    planned.obstacles = obstacles(gate, planned);
     planned.no_power = no_power(gate, config);
     if (planned.no_power.empty() && planned.group) {
       add_power(gate, config.resampling.level, question, planned);

@@ -49,8 +49,8 @@ void set_counts(const PlannedGate& gate, Json& json) {
   }
   if (gate.group) {
     json.set("cases", gate.group->cases);
-    json.set("events", gate.group->events);
-    json.set("non_events", gate.group->non_events());
+    json.set("events", gate.events);
+    json.set("non_events", gate.non_events);
   }
 }
 

@@ -210,8 +210,8 @@ std::string gate_text(const PlannedGate& gate, double asked) {
       gate.row.part || gate.row.subgroup ? ", " + group_words(gate.row.part, gate.row.subgroup)
                                          : "");
   if (gate.group) {
-    text += fmt::format("  rests on {} with and {} without the event\n",
-                        count_text(gate.group->events), count_text(gate.group->non_events()));
+    text += fmt::format("  rests on {} with and {} without the event\n", count_text(gate.events),
+                        count_text(gate.non_events));
   }
   for (const std::string& obstacle : gate.obstacles) {
     text += fmt::format("  cannot pass: {}\n", reports::reason_words(obstacle));
@@ -232,7 +232,7 @@ std::string assumptions_text(const Plan& plan) {
   for (const auto& [metric, value] : plan.question.assumed) {
     text += metric == "auroc" ? "" : fmt::format("; {} {}", metric, number_text(value));
   }
-  return text + ".\nNo model was run and no score was looked at.\n";
+  return text + ".\n";
 }
 
 }  // namespace
@@ -248,7 +248,10 @@ std::string plan_text(const Plan& plan) {
   for (const auto& [step, cases] : plan.exclusions) {
     text += fmt::format("Excluded by {}: {} cases\n", visible(step), count_text(cases));
   }
-  text += fmt::format("Left: {} cases\n{}\n", count_text(plan.cases), assumptions_text(plan));
+  const bool binary =
+      std::ranges::find(plan.tasks, "binary", &PlannedTask::kind) != plan.tasks.end();
+  text += fmt::format("Left: {} cases\n{}No model was run and no score was looked at.\n\n",
+                      count_text(plan.cases), binary ? assumptions_text(plan) : "");
   for (const PlannedTask& task : plan.tasks) {
     text += task_text(plan, task);
   }
