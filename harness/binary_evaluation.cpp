@@ -20,14 +20,6 @@
 namespace clinval::harness {
 namespace {
 
-/// Two models on the cases that both have scored: group i of one is group i of the other.
-struct ComparedModels {
-  ModelPair models;
-  std::size_t first = 0;    ///< first of the model's groups
-  std::size_t against = 0;  ///< first of the other's
-  std::size_t comparisons = 1;
-};
-
 class Evaluation {
  public:
   Evaluation(const configs::RunConfig& config, const datasets::CaseSet& cases,
@@ -64,7 +56,7 @@ class Evaluation {
     }
   }
 
-  void compare(ComparedModels models) { compared_.push_back(std::move(models)); }
+  void compare(std::vector<ComparedModels> models) { compared_ = std::move(models); }
 
   TaskEvaluation run(unsigned workers) const {
     std::vector<ReplicatedGroup> grid;
@@ -263,31 +255,6 @@ class Evaluation {
   std::vector<ComparedModels> compared_;
 };
 
-/// Adds each pair of models that both judge this task: their own groups where they scored the same
-/// cases, else groups of the common cases that no row shows.
-void add_pairs(const configs::RunConfig& config, const std::vector<EvaluatedRows>& models,
-               const std::vector<std::size_t>& first, Evaluation& evaluation) {
-  const std::vector<ModelPair> pairs = model_pairs(config);
-  const auto index_of = [&](const std::string& id) {
-    return static_cast<std::size_t>(std::ranges::find(models, id, &EvaluatedRows::model) -
-                                    models.begin());
-  };
-  for (const ModelPair& pair : pairs) {
-    const std::size_t a = index_of(pair.model);
-    const std::size_t b = index_of(pair.against);
-    ComparedModels compared{.models = pair,
-                            .first = first[a],
-                            .against = first[b],
-                            .comparisons = static_cast<std::size_t>(
-                                std::ranges::count(pairs, pair.model, &ModelPair::model))};
-    if (models[a].rows != models[b].rows) {
-      compared.first = evaluation.add(common_rows(models[a], models[b]), Shown::No);
-      compared.against = evaluation.add(common_rows(models[b], models[a]), Shown::No);
-    }
-    evaluation.compare(std::move(compared));
-  }
-}
-
 }  // namespace
 
 TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
@@ -306,7 +273,9 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
     evaluation.add_views(model);
   }
   evaluation.add(labelled_rows(task), Shown::Yes);
-  add_pairs(config, models, first, evaluation);
+  evaluation.compare(compared_models(config, models, first, [&](const EvaluatedRows& rows) {
+    return evaluation.add(rows, Shown::No);
+  }));
   return evaluation.run(workers);
 }
 

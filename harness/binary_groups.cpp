@@ -118,18 +118,6 @@ void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
   }
 }
 
-EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other) {
-  EvaluatedRows common{.model = model.model, .rows = {}, .probability = {}, .units = {}};
-  for (std::size_t i = 0; i < model.rows.size(); ++i) {
-    if (std::ranges::binary_search(other.rows, model.rows[i])) {
-      common.rows.push_back(model.rows[i]);
-      common.probability.push_back(model.probability[i]);
-      common.units.push_back(model.units[i]);
-    }
-  }
-  return common;
-}
-
 ReplicatedGroup replicated(const BinaryGroup& group) {
   std::vector<BinaryStatistic> statistics;
   std::ranges::copy_if(group.statistics, std::back_inserter(statistics),

@@ -19,9 +19,6 @@ struct BinaryStatistic {
 };
 [[nodiscard]] reports::At at_of(const BinaryStatistic& statistic);
 
-/// Whether rows are made of a group; groups that only serve a comparison have none of their own.
-enum class Shown { Yes, No };
-
 /// The cases of one group under one model (or under none), and what is computed of them.
 struct BinaryGroup {
   GroupKey key;
@@ -39,9 +36,6 @@ struct BinaryGroup {
 void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
                 const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
                 Shown shown, std::deque<BinaryGroup>& to);
-
-/// Those rows of `model` that `other` has scored too.
-[[nodiscard]] EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other);
 
 /// The statistics with Resample::Yes, in the order of the group's.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);

@@ -57,6 +57,18 @@ EvaluatedRows scored_rows(const TaskCases& task, const ModelPredictions& model) 
   return evaluated;
 }
 
+EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other) {
+  EvaluatedRows common{.model = model.model, .rows = {}, .probability = {}, .units = {}};
+  for (std::size_t i = 0; i < model.rows.size(); ++i) {
+    if (std::ranges::binary_search(other.rows, model.rows[i])) {
+      common.rows.push_back(model.rows[i]);
+      common.probability.push_back(model.probability[i]);
+      common.units.push_back(model.units[i]);
+    }
+  }
+  return common;
+}
+
 std::vector<std::uint8_t> inside(const EvaluatedRows& evaluated, const CaseGroup& group) {
   std::vector<std::uint8_t> flags;
   for (const std::size_t row : evaluated.rows) {

@@ -54,6 +54,12 @@ struct EvaluatedRows {
 [[nodiscard]] EvaluatedRows labelled_rows(const TaskCases& task);
 [[nodiscard]] EvaluatedRows scored_rows(const TaskCases& task, const ModelPredictions& model);
 
+/// Those rows of `model` that `other` has scored too.
+[[nodiscard]] EvaluatedRows common_rows(const EvaluatedRows& model, const EvaluatedRows& other);
+
+/// Whether rows are made of a group; groups that only serve a comparison have none of their own.
+enum class Shown { Yes, No };
+
 /// One flag for each of these rows: whether it is in the group.
 [[nodiscard]] std::vector<std::uint8_t> inside(const EvaluatedRows& evaluated,
                                                const CaseGroup& group);

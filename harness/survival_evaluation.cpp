@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "harness/contrasts.h"
+#include "harness/model_pairs.h"
 #include "harness/null_references.h"
+#include "harness/paired_contrasts.h"
 #include "harness/replicates.h"
+#include "harness/survival_groups.h"
 #include "harness/task_evaluation.h"
 #include "metrics/survival_curves.h"
 #include "metrics/survival_registry.h"
@@ -16,69 +19,6 @@
 
 namespace clinval::harness {
 namespace {
-
-struct Statistic {
-  const metrics::SurvivalMetric* metric = nullptr;
-  metrics::SurvivalSetting setting;
-};
-
-/// The cases of one group under one model (or under none), and what is computed of them.
-struct Group {
-  GroupKey key;
-  std::shared_ptr<const metrics::SurvivalCases> all;  ///< of the same model, whatever the group
-  metrics::SurvivalCases cases;
-  bool pooled = false;  ///< G comes from `all`
-  std::vector<Statistic> statistics;
-  std::vector<std::size_t> replicated;  ///< which statistics replicates compute
-};
-
-/// Who is what at a horizon; the rest was censored before.
-struct FollowUp {
-  std::int64_t events = 0;
-  std::int64_t event_free = 0;
-};
-
-FollowUp follow_up(const metrics::SurvivalCases& cases, double horizon) {
-  FollowUp counts;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    const metrics::AtHorizon what = metrics::at_horizon(cases, i, horizon);
-    counts.events += what == metrics::AtHorizon::Case ? 1 : 0;
-    counts.event_free += what == metrics::AtHorizon::Control ? 1 : 0;
-  }
-  return counts;
-}
-
-/// A view of a group, with that of all cases where G is pooled.
-class GroupView {
- public:
-  GroupView(const Group& group, metrics::Ipcw ipcw) {
-    if (group.pooled) {
-      all_.emplace(*group.all, ipcw);
-    }
-    view_.emplace(group.cases, std::span<const std::uint32_t>{}, ipcw, pooled());
-  }
-  GroupView(const Group& group, metrics::Ipcw ipcw, std::span<const std::uint32_t> unit_counts) {
-    if (group.pooled) {
-      metrics::spread_to_cases(*group.all, unit_counts, all_times_);
-      all_.emplace(*group.all, all_times_, ipcw, nullptr);
-    }
-    metrics::spread_to_cases(group.cases, unit_counts, times_);
-    view_.emplace(group.cases, times_, ipcw, pooled());
-  }
-  // The views refer to the members.
-  GroupView(const GroupView&) = delete;
-  GroupView& operator=(const GroupView&) = delete;
-
-  [[nodiscard]] const metrics::SurvivalView& operator*() const { return *view_; }
-
- private:
-  [[nodiscard]] const metrics::SurvivalView* pooled() const { return all_ ? &*all_ : nullptr; }
-
-  std::vector<std::uint32_t> times_;
-  std::vector<std::uint32_t> all_times_;
-  std::optional<metrics::SurvivalView> all_;
-  std::optional<metrics::SurvivalView> view_;
-};
 
 class Evaluation {
  public:
@@ -92,8 +32,13 @@ class Evaluation {
                                                         : metrics::Ipcw::Right),
         workers_(workers) {}
 
-  /// Every group of one model: sorted once, each group a subset of that order.
-  void add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups) {
+  /// Every group of one model: sorted once, each group a subset of that order. Returns the index of
+  /// the first.
+  std::size_t add(const EvaluatedRows& evaluated, const std::vector<CaseGroup>& groups,
+                  Shown shown) {
+    const std::size_t first = groups_.size();
+    groups_of_cases_ = groups.size();
+    const bool paired = evaluated.model && is_paired(*evaluated.model);
     std::vector<double> time;
     std::vector<std::uint8_t> event;
     for (const std::size_t row : evaluated.rows) {
@@ -106,31 +51,43 @@ class Evaluation {
                                          .probability_clip = survival_.probability_clip,
                                          .design = task_.units.design});
     for (const CaseGroup& of : groups) {
-      Group group{.key = group_key(evaluated, of, cases_),
-                  .all = all,
-                  .cases = all->subset(inside(evaluated, of)),
-                  .pooled = of.slice && survival_.censoring == configs::CensoringFrom::Pooled,
-                  .statistics = statistics_of(evaluated.model.has_value(), of.slice.has_value()),
-                  .replicated = {}};
+      SurvivalGroup group{
+          .key = group_key(evaluated, of, cases_),
+          .all = all,
+          .cases = all->subset(inside(evaluated, of)),
+          .pooled = of.slice && survival_.censoring == configs::CensoringFrom::Pooled,
+          .statistics = statistics_of(evaluated.model.has_value(), of.slice.has_value()),
+          .replicated = {},
+          .shown = shown};
       for (std::size_t i = 0; i < group.statistics.size(); ++i) {
-        const bool compared = of.slice && of.slice->by.size() == 1;
-        if (is_replicated(*group.statistics[i].metric, group.pooled, compared)) {
+        const bool compared = of.slice ? of.slice->by.size() == 1 : of.part.has_value();
+        const metrics::SurvivalMetric& metric = *group.statistics[i].metric;
+        if (is_replicated(metric, group.pooled, compared) ||
+            (paired && !of.slice && !metric.distance)) {
           group.replicated.push_back(i);
         }
       }
       groups_.push_back(std::move(group));
     }
+    return first;
   }
+
+  void compare(std::vector<ComparedModels> models) { compared_ = std::move(models); }
 
   TaskEvaluation run() const {
     std::vector<ReplicatedGroup> grid;
-    for (const Group& group : groups_) {
+    for (const SurvivalGroup& group : groups_) {
       grid.push_back(replicated(group));
     }
     const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
                                       config_.resampling.seed, workers_);
     TaskEvaluation result;
+    std::vector<std::size_t> first_row(groups_.size());
     for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (groups_[i].shown == Shown::No) {
+        continue;
+      }
+      first_row[i] = result.estimates.size();
       add_rows(groups_[i], replicates[i], result);
       if (groups_[i].key.model && !groups_[i].key.group->slice) {
         add_curves(groups_[i], result);
@@ -139,11 +96,19 @@ class Evaluation {
         add_follow_up(groups_[i], result);
       }
     }
-    result.contrasts = contrasts(result.estimates, replicates);
+    result.contrasts = contrasts(result.estimates, first_row, replicates);
+    append(result.contrasts, model_contrasts(replicates));
     return result;
   }
 
  private:
+  /// Whether the run compares this model with another one.
+  [[nodiscard]] bool is_paired(const std::string& model) const {
+    return std::ranges::any_of(model_pairs(config_), [&](const ModelPair& pair) {
+      return pair.model == model || pair.against == model;
+    });
+  }
+
   [[nodiscard]] bool clustered() const { return task_.units.design == metrics::Design::Clustered; }
   [[nodiscard]] std::string_view headline(const metrics::SurvivalMetric& metric) const {
     return clustered() ? metric.headline_clustered : metric.headline;
@@ -159,9 +124,9 @@ class Evaluation {
 
   /// Each catalogue row of the right scope, at each horizon and threshold. Distances grow as groups
   /// shrink and are computed for everybody and parts only.
-  [[nodiscard]] std::vector<Statistic> statistics_of(bool has_model, bool is_slice) const {
+  [[nodiscard]] std::vector<SurvivalStatistic> statistics_of(bool has_model, bool is_slice) const {
     const auto scope = has_model ? metrics::Scope::Model : metrics::Scope::Cases;
-    std::vector<Statistic> statistics;
+    std::vector<SurvivalStatistic> statistics;
     for (const metrics::SurvivalMetric& metric : metrics::survival_metrics()) {
       if (metric.scope == scope && !(metric.distance && is_slice)) {
         add_settings(metric, statistics);
@@ -171,7 +136,7 @@ class Evaluation {
   }
 
   void add_settings(const metrics::SurvivalMetric& metric,
-                    std::vector<Statistic>& statistics) const {
+                    std::vector<SurvivalStatistic>& statistics) const {
     metrics::SurvivalSetting setting{.level = config_.resampling.level,
                                      .rule = rule_of(survival_.threshold_rule)};
     if (metric.takes == metrics::SurvivalTakes::Nothing) {
@@ -191,16 +156,16 @@ class Evaluation {
     }
   }
 
-  [[nodiscard]] ReplicatedGroup replicated(const Group& group) const {
+  [[nodiscard]] ReplicatedGroup replicated(const SurvivalGroup& group) const {
     return {.statistics = group.replicated.size(),
             .compute = [this, &group](std::span<const std::uint32_t> unit_counts,
                                       std::span<std::optional<double>> values) {
               if (group.replicated.empty()) {
                 return;
               }
-              const GroupView view(group, ipcw_, unit_counts);
+              const SurvivalGroupView view(group, ipcw_, unit_counts);
               for (std::size_t i = 0; i < group.replicated.size(); ++i) {
-                const Statistic& statistic = group.statistics[group.replicated[i]];
+                const SurvivalStatistic& statistic = group.statistics[group.replicated[i]];
                 const auto value = statistic.metric->value(*view, statistic.setting);
                 if (value) {
                   values[i] = *value;
@@ -222,7 +187,7 @@ class Evaluation {
   }
 
   /// Cases and events: over all follow-up, or by the horizon of the statistic.
-  static void count_cases(const Group& group, const Statistic& statistic,
+  static void count_cases(const SurvivalGroup& group, const SurvivalStatistic& statistic,
                           reports::EstimateRow& row) {
     row.cases = static_cast<std::int64_t>(group.cases.size());
     row.events = group.cases.events();
@@ -233,22 +198,18 @@ class Evaluation {
     }
   }
 
-  void add_rows(const Group& group, const std::vector<ReplicateValues>& replicates,
+  void add_rows(const SurvivalGroup& group, const std::vector<ReplicateValues>& replicates,
                 TaskEvaluation& result) const {
-    const GroupView view(group, ipcw_);
+    const SurvivalGroupView view(group, ipcw_);
     const std::size_t first = result.estimates.size();
-    for (const Statistic& statistic : group.statistics) {
+    for (const SurvivalStatistic& statistic : group.statistics) {
       const metrics::SurvivalMetric& metric = *statistic.metric;
       reports::EstimateRow row =
           estimate_row(task_.task, group.key, metric.name, estimator_of(metric, group.pooled),
                        task_.units.design, metric.infer(*view, statistic.setting));
       count_cases(group, statistic, row);
-      if (metric.takes != metrics::SurvivalTakes::Nothing) {
-        row.at.horizon = statistic.setting.horizon;
-      }
-      if (metric.takes == metrics::SurvivalTakes::HorizonAndThreshold) {
-        row.at.threshold = statistic.setting.threshold;
-      }
+      row.at = at_of(statistic);
+      mark_small_sample(row);
       result.estimates.push_back(std::move(row));
     }
     for (std::size_t i = 0; i < replicates.size() && config_.resampling.replicates > 0; ++i) {
@@ -269,28 +230,78 @@ class Evaluation {
   }
 
   [[nodiscard]] std::vector<reports::ContrastRow> contrasts(
-      const std::vector<reports::EstimateRow>& rows,
+      const std::vector<reports::EstimateRow>& rows, const std::vector<std::size_t>& first_row,
       const std::vector<std::vector<ReplicateValues>>& replicates) const {
     std::vector<GroupEstimate> estimates;
-    std::size_t row = 0;
     bool independent = !clustered();
     for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const Group& group = groups_[g];
+      const SurvivalGroup& group = groups_[g];
       independent = independent && !group.pooled;
-      for (std::size_t i = 0; i < group.statistics.size(); ++i, ++row) {
-        const auto slot = std::ranges::find(group.replicated, i);
-        const bool has = slot != group.replicated.end() && config_.resampling.replicates > 0;
-        estimates.push_back(
-            {&rows[row], group.statistics[i].metric->minimum >= 0.0,
-             has ? &replicates[g][static_cast<std::size_t>(slot - group.replicated.begin())]
-                 : nullptr});
+      for (std::size_t i = 0; i < group.statistics.size() && group.shown == Shown::Yes; ++i) {
+        const metrics::SurvivalMetric& metric = *group.statistics[i].metric;
+        if (!metric.distance) {
+          estimates.push_back({&rows[first_row[g] + i], metric.minimum >= 0.0,
+                               group.replicates_of(i, replicates[g])});
+        }
       }
     }
     return group_contrasts(estimates, independent, config_.resampling.level);
   }
 
-  void add_curve(const Group& group, double horizon, const metrics::Outcome<metrics::Curve>& curve,
-                 TaskEvaluation& result) const {
+  /// Of everybody and of each part, from paired replicates.
+  [[nodiscard]] std::vector<reports::ContrastRow> model_contrasts(
+      const std::vector<std::vector<ReplicateValues>>& replicates) const {
+    std::vector<reports::ContrastRow> rows;
+    for (const ComparedModels& models : compared_) {
+      for (std::size_t i = 0; i < groups_of_cases_; ++i) {
+        const std::size_t a = models.first + i;
+        const std::size_t b = models.against + i;
+        if (!groups_[a].key.group->slice) {
+          add_pair(models, {groups_[a], replicates[a]}, {groups_[b], replicates[b]}, rows);
+        }
+      }
+    }
+    return rows;
+  }
+
+  struct Side {
+    const SurvivalGroup& group;
+    const std::vector<ReplicateValues>& replicates;
+  };
+
+  void add_pair(const ComparedModels& models, const Side& a, const Side& b,
+                std::vector<reports::ContrastRow>& rows) const {
+    const PairedOptions options{
+        .level = config_.resampling.level, .clusters = {}, .comparisons = models.comparisons};
+    const SurvivalGroupView view_a(a.group, ipcw_);
+    const SurvivalGroupView view_b(b.group, ipcw_);
+    for (std::size_t i = 0; i < a.group.statistics.size(); ++i) {
+      const SurvivalStatistic& statistic = a.group.statistics[i];
+      if (statistic.metric->distance) {
+        continue;
+      }
+      reports::ContrastRow contrast{
+          .row = estimate_row(task_.task, a.group.key, statistic.metric->name,
+                              estimator_of(*statistic.metric, a.group.pooled), task_.units.design,
+                              metrics::Undefined::NoCases),
+          .against = {.model = models.models.against},
+          .kind = "difference"};
+      count_cases(a.group, statistic, contrast.row);
+      contrast.row.at = at_of(statistic);
+      mark_small_sample(contrast.row);
+      complete_paired({.value = statistic.metric->value(*view_a, statistic.setting),
+                       .influence = {},
+                       .replicates = a.group.replicates_of(i, a.replicates)},
+                      {.value = statistic.metric->value(*view_b, statistic.setting),
+                       .influence = {},
+                       .replicates = b.group.replicates_of(i, b.replicates)},
+                      options, contrast);
+      rows.push_back(std::move(contrast));
+    }
+  }
+
+  void add_curve(const SurvivalGroup& group, double horizon,
+                 const metrics::Outcome<metrics::Curve>& curve, TaskEvaluation& result) const {
     if (curve) {
       result.curves.push_back({.task = task_.task.id,
                                .model = *group.key.model,
@@ -301,12 +312,12 @@ class Evaluation {
     }
   }
 
-  void add_curves(const Group& group, TaskEvaluation& result) const {
+  void add_curves(const SurvivalGroup& group, TaskEvaluation& result) const {
     constexpr std::array kAtHorizon = {&metrics::calibration_tenths_t, &metrics::calibration_rcs_t,
                                        &metrics::decision_curve_t, &metrics::risk_histogram_t};
     constexpr std::array kOverTime = {&metrics::km_by_risk, &metrics::auroc_over_time,
                                       &metrics::brier_null_over_time};
-    const GroupView view(group, ipcw_);
+    const SurvivalGroupView view(group, ipcw_);
     metrics::SurvivalSetting setting{.level = config_.resampling.level,
                                      .rule = rule_of(survival_.threshold_rule)};
     for (const double horizon : survival_.horizons) {
@@ -320,8 +331,8 @@ class Evaluation {
     }
   }
 
-  void add_follow_up(const Group& group, TaskEvaluation& result) const {
-    const GroupView view(group, ipcw_);
+  void add_follow_up(const SurvivalGroup& group, TaskEvaluation& result) const {
+    const SurvivalGroupView view(group, ipcw_);
     for (const double horizon : survival_.horizons) {
       reports::FollowUpRow row{.task = task_.task.id,
                                .part = group.key.group->part,
@@ -343,7 +354,9 @@ class Evaluation {
   const configs::SurvivalTask& survival_;
   metrics::Ipcw ipcw_;
   unsigned workers_;
-  std::deque<Group> groups_;  // a deque: the grid refers to its elements
+  std::deque<SurvivalGroup> groups_;  // a deque: the grid refers to its elements
+  std::size_t groups_of_cases_ = 0;
+  std::vector<ComparedModels> compared_;
 };
 
 }  // namespace
@@ -354,10 +367,16 @@ TaskEvaluation evaluate_survival_task(const configs::RunConfig& config,
                                       const std::vector<ModelPredictions>& predictions,
                                       unsigned workers) {
   Evaluation evaluation(config, cases, task, workers);
+  std::vector<EvaluatedRows> models;
+  std::vector<std::size_t> first;
   for (const ModelPredictions& model : predictions) {
-    evaluation.add(scored_rows(task, model), groups);
+    models.push_back(scored_rows(task, model));
+    first.push_back(evaluation.add(models.back(), groups, Shown::Yes));
   }
-  evaluation.add(labelled_rows(task), groups);
+  evaluation.add(labelled_rows(task), groups, Shown::Yes);
+  evaluation.compare(compared_models(config, models, first, [&](const EvaluatedRows& rows) {
+    return evaluation.add(rows, groups, Shown::No);
+  }));
   return evaluation.run();
 }
 

@@ -11,6 +11,7 @@
 
 #include "metrics/intervals.h"
 #include "metrics/sum.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -38,6 +39,14 @@ struct RankSum {
 // A positive beats every negative below it and half of those it ties with.
 RankSum rank_sum(const CaseView& view) {
   RankSum result;
+  if (view.tally != nullptr) {
+    result.counts = view.tally->total();
+    for (std::size_t g = 0; g + 1 < view.tally->below.size(); ++g) {
+      const ClassCounts tied = view.tally->tied(g);
+      result.twice_wins += tied.positives * (2 * view.tally->below[g].negatives + tied.negatives);
+    }
+    return result;
+  }
   for (const TieGroup& group : view.cases.groups()) {
     const ClassCounts tied = class_counts(view, group.begin, group.end);
     result.twice_wins += tied.positives * (2 * result.counts.negatives + tied.negatives);
@@ -95,19 +104,19 @@ Outcome<double> delong_variance(const CaseView& view, const RankSum& all) {
 }
 
 /// A_i, B_i and the cases of one cluster.
-struct ClusterSums {
+struct ClassSums {
   double positive = 0.0;
   double negative = 0.0;
   ClassCounts counts;
 };
 
-std::vector<ClusterSums> cluster_sums(const CaseView& view, const RankSum& all) {
-  std::vector<ClusterSums> sums(view.cases.cluster_bound());
+std::vector<ClassSums> sums_by_cluster(const CaseView& view, const RankSum& all) {
+  std::vector<ClassSums> sums(view.cases.cluster_bound());
   const std::vector<Deviations> groups = deviations(view, all);
   for (std::size_t g = 0; g < groups.size(); ++g) {
     const TieGroup& group = view.cases.groups()[g];
     for (std::size_t i = group.begin; i < group.end; ++i) {
-      ClusterSums& cluster = sums[view.cases.clusters()[i]];
+      ClassSums& cluster = sums[view.cases.clusters()[i]];
       const auto times = static_cast<double>(view.times(i));
       if (view.cases.labels()[i] == 1) {
         cluster.positive += times * groups[g].positive;
@@ -126,25 +135,34 @@ double small_sample_factor(std::int64_t clusters) {
   return static_cast<double>(clusters) / static_cast<double>(clusters - 1);
 }
 
-Outcome<double> obuchowski_variance(const CaseView& view, const RankSum& all) {
-  const std::vector<ClusterSums> sums = cluster_sums(view, all);
+struct ClusterCounts {
   std::int64_t with_positive = 0;
   std::int64_t with_negative = 0;
   std::int64_t with_any = 0;
-  for (const ClusterSums& cluster : sums) {
-    with_positive += cluster.counts.positives > 0 ? 1 : 0;
-    with_negative += cluster.counts.negatives > 0 ? 1 : 0;
-    with_any += cluster.counts.total() > 0 ? 1 : 0;
+};
+
+ClusterCounts count_clusters(const std::vector<ClassSums>& sums) {
+  ClusterCounts result;
+  for (const ClassSums& cluster : sums) {
+    result.with_positive += cluster.counts.positives > 0 ? 1 : 0;
+    result.with_negative += cluster.counts.negatives > 0 ? 1 : 0;
+    result.with_any += cluster.counts.total() > 0 ? 1 : 0;
   }
+  return result;
+}
+
+Outcome<double> obuchowski_variance(const CaseView& view, const RankSum& all) {
+  const std::vector<ClassSums> sums = sums_by_cluster(view, all);
+  const auto [with_positive, with_negative, with_any] = count_clusters(sums);
   if (with_positive < 2 || with_negative < 2) {
     return Undefined::TooFewClusters;
   }
   const auto total = [&sums](auto term) {
     return tree_sum(0, sums.size(), [&](std::size_t i) { return term(sums[i]); });
   };
-  const double a = total([](const ClusterSums& c) { return c.positive * c.positive; });
-  const double b = total([](const ClusterSums& c) { return c.negative * c.negative; });
-  const double ab = total([](const ClusterSums& c) { return c.positive * c.negative; });
+  const double a = total([](const ClassSums& c) { return c.positive * c.positive; });
+  const double b = total([](const ClassSums& c) { return c.negative * c.negative; });
+  const double ab = total([](const ClassSums& c) { return c.positive * c.negative; });
   const auto m = static_cast<double>(all.counts.positives);
   const auto n = static_cast<double>(all.counts.negatives);
   return small_sample_factor(with_positive) * a / (m * m) +
@@ -173,6 +191,32 @@ Outcome<double> auroc_value(const CaseView& cases, const Setting& /*setting*/) {
     return *reason;
   }
   return all.value();
+}
+
+Outcome<std::vector<double>> auroc_influence(const CaseView& cases, const Setting& /*setting*/) {
+  const RankSum all = rank_sum(cases);
+  if (const std::optional<Undefined> reason = all.reason()) {
+    return *reason;
+  }
+  const ClusterCounts clusters = count_clusters(sums_by_cluster(cases, all));
+  if (clusters.with_positive < 2 || clusters.with_negative < 2) {
+    return cases.cases.design() == Design::Independent ? Undefined::TooFewEvents
+                                                       : Undefined::TooFewClusters;
+  }
+  const double of_positive = std::sqrt(small_sample_factor(clusters.with_positive)) /
+                             static_cast<double>(all.counts.positives);
+  const double of_negative = std::sqrt(small_sample_factor(clusters.with_negative)) /
+                             static_cast<double>(all.counts.negatives);
+  const std::vector<Deviations> groups = deviations(cases, all);
+  std::vector<double> influence(cases.cases.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const TieGroup& group = cases.cases.groups()[g];
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      influence[i] = cases.cases.labels()[i] == 1 ? groups[g].positive * of_positive
+                                                  : groups[g].negative * of_negative;
+    }
+  }
+  return influence;
 }
 
 Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -37,5 +39,14 @@ namespace clinval::metrics {
 /// Oracle:    R pROC and a literal Obuchowski in R, through scripts/oracles/auroc.R.
 [[nodiscard]] Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> auroc_value(const CaseView& cases, const Setting& setting);
+
+/// Influence of each case, by sorted position: (V10 - AUROC) / M of a positive, (V01 - AUROC) / N
+/// of a negative, times sqrt(k / (k - 1)) of the k clusters that hold one of the class. The squares
+/// sum to DeLong's variance; the squared cluster sums to Obuchowski's, whose covariance term alone
+/// takes the factor of all clusters.
+///
+/// Undefined: as the intervals: TooFewEvents; TooFewClusters when clustered.
+[[nodiscard]] Outcome<std::vector<double>> auroc_influence(const CaseView& cases,
+                                                           const Setting& setting);
 
 }  // namespace clinval::metrics

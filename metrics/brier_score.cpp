@@ -6,6 +6,7 @@
 #include <span>
 
 #include "metrics/case_mean.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -27,6 +28,11 @@ auto squared_errors(const CaseView& view) {
   };
 }
 
+double sum_of_squares(const CaseView& view) {
+  return view.tally != nullptr ? view.tally->sums.squared_error
+                               : sum_over_cases(view, squared_errors(view));
+}
+
 }  // namespace
 
 Outcome<double> brier_score_value(const CaseView& cases, const Setting& /*setting*/) {
@@ -34,7 +40,7 @@ Outcome<double> brier_score_value(const CaseView& cases, const Setting& /*settin
   if (const std::optional<Undefined> reason = reason_against(cases, total)) {
     return *reason;
   }
-  return sum_over_cases(cases, squared_errors(cases)) / static_cast<double>(total);
+  return sum_of_squares(cases) / static_cast<double>(total);
 }
 
 Outcome<Estimate> brier_score(const CaseView& cases, const Setting& setting) {
@@ -57,7 +63,7 @@ Outcome<double> scaled_brier_value(const CaseView& cases, const Setting& /*setti
   const double harmonic = static_cast<double>(counts.total()) /
                           static_cast<double>(counts.positives) /
                           static_cast<double>(counts.negatives);
-  return 1.0 - sum_over_cases(cases, squared_errors(cases)) * harmonic;
+  return 1.0 - sum_of_squares(cases) * harmonic;
 }
 
 Outcome<Estimate> scaled_brier(const CaseView& cases, const Setting& setting) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "metrics/case_mean.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -33,7 +34,9 @@ Outcome<double> log_loss_value(const CaseView& cases, const Setting& /*setting*/
   if (const std::optional<Undefined> reason = reason_against(cases, total)) {
     return *reason;
   }
-  return sum_over_cases(cases, losses(cases)) / static_cast<double>(total);
+  const double sum =
+      cases.tally != nullptr ? cases.tally->sums.log_loss : sum_over_cases(cases, losses(cases));
+  return sum / static_cast<double>(total);
 }
 
 Outcome<Estimate> log_loss(const CaseView& cases, const Setting& setting) {

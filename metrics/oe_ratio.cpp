@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "metrics/case_mean.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -31,8 +32,11 @@ Totals totals(const CaseView& view) {
     return result;
   }
   result.observed = static_cast<double>(result.counts.positives);
-  result.expected =
-      sum_over_cases(view, [scores = view.cases.scores()](std::size_t i) { return scores[i]; });
+  result.expected = view.tally != nullptr
+                        ? view.tally->sums.risk
+                        : sum_over_cases(view, [scores = view.cases.scores()](std::size_t i) {
+                            return scores[i];
+                          });
   if (result.expected == 0.0) {
     result.reason = Undefined::NoneExpected;
   }

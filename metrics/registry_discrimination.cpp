@@ -42,7 +42,8 @@ constexpr std::array kRows = {
                  .headline_clustered = "logit_obuchowski",
                  .oracle = "auroc.csv",
                  .value = auroc_value,
-                 .infer = auroc},
+                 .infer = auroc,
+                 .influence = auroc_influence},
 };
 
 }  // namespace

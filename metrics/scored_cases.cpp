@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "metrics/ascending_order.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -138,6 +139,18 @@ void ScoredCases::finish() {
   cluster_count_ = distinct(clusters_, cluster_bound_);
   if (settings_.scale == Scale::Probability) {
     take_logarithms();
+    order_by_confidence();
+  }
+}
+
+// From both ends of the ascending scores inwards.
+void ScoredCases::order_by_confidence() {
+  by_confidence_.reserve(groups_.size());
+  std::size_t low = 0;
+  std::size_t high = groups_.size();
+  while (low < high) {
+    const bool take_low = 1.0 - groups_[low].score >= groups_[high - 1].score;
+    by_confidence_.push_back(static_cast<std::uint32_t>(take_low ? low++ : --high));
   }
 }
 
@@ -168,6 +181,14 @@ CaseView::CaseView(const ScoredCases& all, std::span<const std::uint32_t> times)
   }
 }
 
+CaseView::CaseView(const ScoredCases& all, std::span<const std::uint32_t> times, const Tally& known)
+    : CaseView(all, times) {
+  if (known.below.size() != all.groups().size() + 1) {
+    throw std::invalid_argument("CaseView: the tally is of other cases");
+  }
+  tally = &known;
+}
+
 ClassCounts class_counts(const CaseView& view, std::size_t begin, std::size_t end) {
   const std::span<const std::uint8_t> labels = view.cases.labels().subspan(begin, end - begin);
   std::uint64_t positives = 0;
@@ -189,6 +210,9 @@ ClassCounts class_counts(const CaseView& view, std::size_t begin, std::size_t en
 }
 
 ClassCounts class_counts(const CaseView& view) {
+  if (view.tally != nullptr) {
+    return view.tally->total();
+  }
   if (view.multiplicity.empty()) {
     return {.positives = view.cases.positives(), .negatives = view.cases.negatives()};
   }

@@ -78,8 +78,10 @@ class ScoredCases {
   [[nodiscard]] std::span<const std::uint8_t> labels() const { return labels_; }
   [[nodiscard]] std::span<const std::uint32_t> clusters() const { return clusters_; }
   [[nodiscard]] std::span<const TieGroup> groups() const { return groups_; }
-  /// Which case of the input stands here; in a subset, its rank among the kept.
+  /// Where the case stood in the input: what models of the same cases share.
   [[nodiscard]] std::span<const std::uint32_t> input_index() const { return input_index_; }
+  /// Tie groups from the largest max(p, 1 - p) down; empty unless Scale::Probability.
+  [[nodiscard]] std::span<const std::uint32_t> by_confidence() const { return by_confidence_; }
   /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
   [[nodiscard]] std::span<const double> logits() const { return logits_; }
   /// -log of the (clipped) probability given to what happened; empty as logits().
@@ -89,6 +91,7 @@ class ScoredCases {
   ScoredCases() = default;
   void finish();  // groups, counts, logits from the sorted arrays
   void take_logarithms();
+  void order_by_confidence();
 
   Settings settings_;
   Design design_ = Design::Independent;
@@ -97,6 +100,7 @@ class ScoredCases {
   std::vector<std::uint32_t> clusters_;
   std::vector<std::uint32_t> input_index_;
   std::vector<TieGroup> groups_;
+  std::vector<std::uint32_t> by_confidence_;
   std::vector<double> logits_;
   std::vector<double> log_losses_;
   std::int64_t positives_ = 0;
@@ -108,15 +112,20 @@ class ScoredCases {
 /// By input index: how many of the flagged stand before it, that is, its index in a subset.
 [[nodiscard]] std::vector<std::uint32_t> subset_index(std::span<const std::uint8_t> member);
 
+struct Tally;  // tally.h
+
 /// All cases once, or each with a multiplicity (one bootstrap replicate). A ScoredCases converts.
 struct CaseView {
   CaseView(const ScoredCases& all) : cases(all) {}  // NOLINT(google-explicit-constructor)
   /// Errors: std::invalid_argument when there is not one multiplicity a case.
   CaseView(const ScoredCases& all, std::span<const std::uint32_t> times);
+  /// With the tally of just these cases and multiplicities, which metrics then read.
+  CaseView(const ScoredCases& all, std::span<const std::uint32_t> times, const Tally& known);
 
   const ScoredCases& cases;
   /// By sorted position; empty means once each.
   std::span<const std::uint32_t> multiplicity = {};
+  const Tally* tally = nullptr;
 
   [[nodiscard]] std::int64_t times(std::size_t position) const {
     return multiplicity.empty() ? 1 : static_cast<std::int64_t>(multiplicity[position]);

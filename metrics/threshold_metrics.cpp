@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "metrics/intervals.h"
+#include "metrics/tally.h"
 
 namespace clinval::metrics {
 namespace {
@@ -78,6 +79,18 @@ Outcome<Estimate> rate_estimate(const CaseView& cases, const Setting& setting, R
 }  // namespace
 
 Confusion confusion(const CaseView& cases, const Setting& setting) {
+  if (cases.tally != nullptr) {
+    const std::span<const TieGroup> groups = cases.cases.groups();
+    const auto first =
+        setting.rule == ThresholdRule::Ge
+            ? std::ranges::lower_bound(groups, setting.threshold, {}, &TieGroup::score)
+            : std::ranges::upper_bound(groups, setting.threshold, {}, &TieGroup::score);
+    const ClassCounts& low = cases.tally->below[static_cast<std::size_t>(first - groups.begin())];
+    const ClassCounts& all = cases.tally->total();
+    return {.flagged = {.positives = all.positives - low.positives,
+                        .negatives = all.negatives - low.negatives},
+            .unflagged = low};
+  }
   const std::span<const double> scores = cases.cases.scores();
   const auto first = setting.rule == ThresholdRule::Ge
                          ? std::ranges::lower_bound(scores, setting.threshold)

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "metrics/registry.h"
+
 namespace clinval::reports {
 
 const DeclaredModel* candidate(const Results& results) {
@@ -35,13 +37,23 @@ std::string ranking_metric(const DeclaredTask& task) {
   return task.kind == "survival" ? "harrell_c" : "auroc";
 }
 
+bool parts_cases(const EstimateRow& row) {
+  return std::ranges::find(row.marks, "all_flagged") == row.marks.end() &&
+         std::ranges::find(row.marks, "none_flagged") == row.marks.end();
+}
+
+bool is_in_body(const std::string& metric) {
+  const metrics::BinaryMetric* row = metrics::find_binary_metric(metric);
+  return row == nullptr || row->place == metrics::Place::Body;
+}
+
 std::vector<const EstimateRow*> group_rows(const Results& results, const std::string& task,
                                            const std::string& model, const std::string& metric,
                                            const At& at) {
   std::vector<const EstimateRow*> rows;
   for (const EstimateRow& row : results.estimates) {
     if (row.subgroup && !row.part && row.task == task && row.model == model &&
-        row.metric == metric && row.at == at) {
+        row.metric == metric && row.at == at && row.view == "as_is") {
       rows.push_back(&row);
     }
   }

@@ -24,6 +24,12 @@ namespace clinval::reports {
 /// The metric that says how well a model of this task ranks: auroc, or harrell_c.
 [[nodiscard]] std::string ranking_metric(const DeclaredTask& task);
 
+/// Whether a row's threshold flags some and leaves others alone.
+[[nodiscard]] bool parts_cases(const EstimateRow& row);
+
+/// Whether the report shows a metric in its body; the others stand in folds and tables.
+[[nodiscard]] bool is_in_body(const std::string& metric);
+
 /// Groups of a task in row order: those of any estimate of that metric and model, without parts.
 [[nodiscard]] std::vector<const EstimateRow*> group_rows(const Results& results,
                                                          const std::string& task,

@@ -136,7 +136,7 @@ Markup questions(const Results& results, const Verdict& verdict, const DeclaredT
   for (const DeclaredThreshold& threshold : task.thresholds) {
     const EstimateRow* row = find("net_benefit", main_at(task, threshold.value));
     // A threshold that flags everybody or nobody is said above, in words: it answers nothing.
-    if (row != nullptr && row->marks.empty()) {
+    if (row != nullptr && parts_cases(*row)) {
       add_question("Is it useful?", row, verdict, shown, rows);
     }
   }

@@ -19,6 +19,11 @@ Markup heading(const std::string& text) {
   return element("h3", {text});
 }
 
+std::string task_heading(const Results& results, const DeclaredTask& task,
+                         const std::string& text) {
+  return results.declared.tasks.size() > 1 ? task.id + ": " + text : text;
+}
+
 Markup paragraph(const std::string& text) {
   return element("p", {text});
 }

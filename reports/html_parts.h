@@ -21,6 +21,10 @@ using Cells = std::vector<html::Markup>;
 [[nodiscard]] html::Markup heading(const std::string& text);
 [[nodiscard]] html::Markup paragraph(const std::string& text);
 
+/// The text, after the task's id where the results hold several.
+[[nodiscard]] std::string task_heading(const Results& results, const DeclaredTask& task,
+                                       const std::string& text);
+
 /// A table with caption in a scroll region that the keyboard reaches; the first cell of each row is
 /// its header. Columns whose header begins with '#' hold numbers and are set to the right.
 [[nodiscard]] html::Markup table(const std::string& caption, const std::vector<std::string>& header,

@@ -30,7 +30,8 @@ std::vector<GroupTable> group_tables(const Results& results, const DeclaredTask&
       return other.metric == row.metric && other.at == row.at;
     });
     const bool shown = !row.at.horizon || row.at.horizon == main_at(task).horizon;
-    if (row.task == task.id && row.model && row.subgroup && !row.part && shown && !known) {
+    if (row.task == task.id && row.model && row.subgroup && !row.part && shown && !known &&
+        is_in_body(row.metric)) {
       tables.push_back({row.metric, row.at});
     }
   }
@@ -46,7 +47,7 @@ Markup group_table(const Results& results, const DeclaredTask& task, const Group
   std::vector<std::optional<Slice>> seen;
   for (const EstimateRow& row : results.estimates) {
     if (row.task != task.id || !row.model || row.metric != measure.metric ||
-        !(row.at == measure.at) || row.part ||
+        !(row.at == measure.at) || row.part || row.view != "as_is" ||
         std::ranges::find(seen, row.subgroup) != seen.end()) {
       continue;
     }
@@ -71,7 +72,8 @@ bool is_shown(const Results& results, const DeclaredTask& task, const ContrastRo
   const bool ratio = row.metric == "oe_ratio";
   const bool asked =
       ratio || row.metric == "calibration_slope" || row.metric == ranking_metric(task);
-  return contrast.against.subgroup && row.task == task.id && model != nullptr && row.model == model->id && asked &&
+  return contrast.against.subgroup && row.task == task.id && model != nullptr &&
+         row.model == model->id && asked &&
          (!row.at.horizon || row.at.horizon == main_at(task).horizon) &&
          contrast.kind == (ratio ? "ratio" : "difference");
 }
@@ -79,9 +81,9 @@ bool is_shown(const Results& results, const DeclaredTask& task, const ContrastRo
 /// "<50 divided by 50+": what a contrast compares.
 Cells contrast_row(const ContrastRow& contrast) {
   const EstimateRow& row = contrast.row;
-  std::string groups =
-      fmt::format("{} {} {}", slice_words(row.subgroup),
-                  contrast.kind == "ratio" ? "divided by" : "minus", level_words(*contrast.against.subgroup));
+  std::string groups = fmt::format("{} {} {}", slice_words(row.subgroup),
+                                   contrast.kind == "ratio" ? "divided by" : "minus",
+                                   level_words(*contrast.against.subgroup));
   if (row.part) {
     groups += ", part " + *row.part;
   }

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "configs/canonical_json.h"
@@ -16,11 +14,6 @@ using html::element;
 using html::Markup;
 
 namespace {
-
-std::string task_heading(const Results& results, const DeclaredTask& task,
-                         const std::string& text) {
-  return results.declared.tasks.size() > 1 ? fmt::format("{}: {}", task.id, text) : text;
-}
 
 Markup titled(const std::string& title, const Figure& figure) {
   return figure.empty() ? Markup() : html::together({heading(title), figure_block(figure)});
@@ -47,65 +40,6 @@ Cells operating_row(const Results& results, const DeclaredTask& task, const Decl
     cells.emplace_back(point ? count_text(*point.*count) : std::string());
   }
   return cells;
-}
-
-/// The rows of one task for everybody, in results order, the first model's first.
-std::vector<const EstimateRow*> overall_rows(const Results& results, const std::string& task) {
-  std::vector<const EstimateRow*> rows;
-  for (const EstimateRow& row : results.estimates) {
-    const bool known = std::ranges::any_of(rows, [&](const EstimateRow* other) {
-      return other->metric == row.metric && other->at == row.at;
-    });
-    if (row.task == task && !row.subgroup && !row.part && !known) {
-      rows.push_back(&row);
-    }
-  }
-  return rows;
-}
-
-Markup side_by_side(const Results& results, const DeclaredTask& task) {
-  std::vector<std::string> header = {"Measure"};
-  for (const DeclaredModel& model : results.declared.models) {
-    header.push_back(fmt::format("{} ({})", model_label(model), model.role));
-  }
-  std::vector<Cells> rows;
-  for (const EstimateRow* row : overall_rows(results, task.id)) {
-    Cells cells = {measure_words(row->metric, row->at)};
-    for (const DeclaredModel& model : results.declared.models) {
-      const EstimateRow* mine =
-          row->model ? find_estimate(results, task.id, model.id, row->metric, row->at) : row;
-      Markup cell = estimate_or_blank(mine);
-      if (mine != nullptr) {
-        cell.add(
-            element("span", {{"class", "note"}},
-                    {fmt::format(" {} of {}", count_text(mine->events), count_text(mine->cases))}));
-      }
-      cells.push_back(cell);
-    }
-    rows.push_back(cells);
-  }
-  return table(task_heading(results, task,
-                            fmt::format("All measures, with {} intervals; then patients with the "
-                                        "outcome of all",
-                                        level_text(results.declared.level))),
-               header, rows);
-}
-
-Markup parts_table(const Results& results, const DeclaredTask& task) {
-  std::vector<Cells> rows;
-  for (const EstimateRow& row : results.estimates) {
-    if (row.task == task.id && row.part && !row.subgroup) {
-      rows.push_back({*row.part, row.model ? model_label(results, *row.model) : "(cases alone)",
-                      measure_words(row.metric, row.at), estimate_text(row), count_text(row.events),
-                      count_text(row.cases)});
-    }
-  }
-  return rows.empty()
-             ? Markup()
-             : folded("Parts of the data",
-                      table(task_heading(results, task, "Parts of the data"),
-                            {"Part", "Model", "Measure", "Estimate", "#With the outcome", "#Cases"},
-                            rows));
 }
 
 }  // namespace
@@ -155,15 +89,6 @@ Markup operating_points_section(const Results& results) {
     }
   }
   return content.empty() ? Markup() : section("thresholds", "Operating points", {content});
-}
-
-Markup comparison_section(const Results& results) {
-  Markup content;
-  for (const DeclaredTask& task : results.declared.tasks) {
-    content.add(side_by_side(results, task));
-    content.add(parts_table(results, task));
-  }
-  return section("comparison", "Beside the other models", {content});
 }
 
 }  // namespace clinval::reports

@@ -83,7 +83,18 @@ std::string interval_text(const EstimateRow& row) {
 }
 
 std::string estimate_text(const EstimateRow& row) {
-  return row.value ? fmt::format("{} ({})", value_text(row), interval_text(row)) : value_text(row);
+  if (!row.value) {
+    return value_text(row);
+  }
+  if (row.null_reference && row.intervals.empty()) {
+    return fmt::format("{} (if risks were right {}, at most {})", value_text(row),
+                       fixed(row.null_reference->mean, decimals_of(row)),
+                       fixed(row.null_reference->upper, decimals_of(row)));
+  }
+  if (row.p_value && row.intervals.empty()) {
+    return fmt::format("{} (p {})", value_text(row), p_value_text(*row.p_value));
+  }
+  return fmt::format("{} ({})", value_text(row), interval_text(row));
 }
 
 std::string scaled_text(const EstimateRow& row, double factor) {
@@ -98,6 +109,10 @@ std::string scaled_text(const EstimateRow& row, double factor) {
   const std::string value = fixed(*row.value * factor, decimals);
   return row.intervals.empty() ? value
                                : fmt::format("{} ({})", value, limits_text(row, decimals, factor));
+}
+
+std::string p_value_text(double p) {
+  return p < 0.001 ? "< 0.001" : fixed(p, 3);
 }
 
 std::string level_text(double level) {

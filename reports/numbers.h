@@ -37,6 +37,9 @@ namespace clinval::reports {
 [[nodiscard]] std::string scaled_text(const EstimateRow& row, double factor);
 
 /// "95 %".
+/// "p < 0.001", or three digits.
+[[nodiscard]] std::string p_value_text(double p);
+
 [[nodiscard]] std::string level_text(double level);
 
 }  // namespace clinval::reports

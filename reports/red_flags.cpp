@@ -48,7 +48,8 @@ void flag_unscored(const Results& results, std::vector<std::string>& flags) {
 void flag_rows(const Results& results, std::vector<std::string>& flags) {
   std::set<std::string> said;
   for (const EstimateRow& row : results.estimates) {
-    if (row.subgroup || row.part || !row.model) {
+    if (row.subgroup || row.part || !row.model || row.view != "as_is" ||
+        !is_in_body(row.metric)) {
       continue;
     }
     const std::string where =

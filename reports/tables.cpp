@@ -69,12 +69,16 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
   cells.push_back(interval == nullptr ? "" : csv_text(interval->id));
   cells.push_back(interval == nullptr ? "" : configs::number_text(interval->limits->lower));
   cells.push_back(interval == nullptr ? "" : configs::number_text(interval->limits->upper));
+  cells.push_back(interval == nullptr
+                      ? ""
+                      : configs::number_text(interval->limits->upper - interval->limits->lower));
   const auto& null = row.null_reference;
   cells.push_back(null ? configs::number_text(null->mean) : "");
   cells.push_back(null ? configs::number_text(null->upper) : "");
   cells.push_back(cell(row.p_value));
   cells.push_back(csv_text(fmt::format("{}", fmt::join(row.marks, " "))));
-  for (const std::int64_t count : {row.cases, row.events, row.subjects, row.clusters}) {
+  for (const std::int64_t count :
+       {row.cases, row.events, row.non_events(), row.subjects, row.clusters}) {
     cells.push_back(std::to_string(count));
   }
   return cells;
@@ -85,8 +89,8 @@ std::vector<std::string> estimate_cells(const EstimateRow& row) {
 std::string estimates_csv(const Results& results) {
   std::string csv =
       "task,model,metric,estimator,view,part,subgroup,threshold,horizon,prevalence,value,undefined,"
-      "standard_error,interval,lower,upper,null_mean,null_upper,p_value,marks,cases,events,subjects,clusters,against,"
-      "kind\n";
+      "standard_error,interval,lower,upper,width,null_mean,null_upper,p_value,marks,cases,events,"
+      "non_events,subjects,clusters,against,kind\n";
   for (const EstimateRow& row : results.estimates) {
     std::vector<std::string> cells = estimate_cells(row);
     cells.insert(cells.end(), {"", ""});
@@ -162,7 +166,8 @@ std::string privacy_classes_csv(const PrivacyAudit& audit) {
 
 std::string gates_csv(const Verdict& verdict) {
   std::string csv =
-      "id,task,model,metric,part,subgroup,across,versus,threshold,horizon,role,severity,op,limit,limit_"
+      "id,task,model,metric,part,subgroup,across,versus,threshold,horizon,role,severity,op,limit,"
+      "limit_"
       "upper,estimate,"
       "interval,lower,upper,verdict,reason,rationale,waiver,waiver_expires\n";
   for (const GateDecision& gate : verdict.gates) {

@@ -124,7 +124,8 @@ std::string measure_words(const std::string& metric, const At& at) {
   if (!at.horizon) {
     const std::string threshold =
         at.threshold ? " at threshold " + configs::number_text(*at.threshold) : "";
-    return metric_title(metric) + threshold;
+    return metric_title(metric) + threshold +
+           (at.prevalence ? " at prevalence " + configs::number_text(*at.prevalence) : "");
   }
   constexpr std::string_view kNoHorizon = " at the horizon";
   const metrics::SurvivalMetric* row = metrics::find_survival_metric(metric);

@@ -26,7 +26,7 @@ Table read(const std::string& bytes, const configs::SourceSpec& source) {
   return read_table(source, folder.write("t.csv", bytes), "/cases/sources/t");
 }
 
-// Made by gzip -n and zstd from "id,x\n1,0.5\n2,\n"; the file is not made by the code under test.
+// Made by gzip -n, zstd and xz from "id,x\n1,0.5\n2,\n"; the file is not made by the code under test.
 std::string from_hex(std::string_view hex) {
   std::string bytes;
   for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
@@ -38,6 +38,9 @@ const std::string kPlain = "id,x\n1,0.5\n2,\n";
 const std::string kGzip =
     from_hex("1f8b0800000000000003cb4cd1a9e032d431d033e532d2e10200200aa3890e000000");
 const std::string kZstd = from_hex("28b52ffd045871000069642c780a312c302e350a322c0a8412545d");
+const std::string kXz = from_hex(
+    "fd377a585a000004e6d6b4460200210116000000742fe5a301000d69642c780a312c302e350a322c0a00000077fb8a"
+    "4cb11d06340001260e081be0041fb6f37d010000000004595a");
 
 }  // namespace
 
@@ -103,9 +106,9 @@ TEST_CASE("table_reader: without a quote character a quote is a letter") {
   CHECK(read("t\n5\" tube\n", source).at("t").texts()[0] == "5\" tube");
 }
 
-TEST_CASE("table_reader: gzip and Zstandard give the table of the plain file") {
+TEST_CASE("table_reader: gzip, Zstandard and xz give the table of the plain file") {
   const auto source = csv({{"id", "integer"}, {"x", "real"}});
-  for (const std::string& bytes : {kPlain, kGzip, kZstd}) {
+  for (const std::string& bytes : {kPlain, kGzip, kZstd, kXz}) {
     const Table table = read(bytes, source);
     CHECK(table.rows == 2);
     CHECK(table.at("x").reals()[0] == 0.5);
@@ -115,11 +118,15 @@ TEST_CASE("table_reader: gzip and Zstandard give the table of the plain file") {
   const Table twice =
       read(kGzip + from_hex("1f8b080000000000000333d631e402007bd905d404000000"), source);
   CHECK(twice.at("id").integers() == std::vector<std::int64_t>{1, 2, 3});
+  const std::string more = from_hex(
+      "fd377a585a000004e6d6b4460200210116000000742fe5a3010003332c310a0082775ecba759a89f00011c046f2c9c"
+      "c11fb6f37d010000000004595a");
+  CHECK(read(kXz + more, source).at("id").integers() == std::vector<std::int64_t>{1, 2, 3});
 }
 
 TEST_CASE("table_reader: a cut archive is damaged, not a shorter table") {
   const auto source = csv({{"id", "integer"}, {"x", "real"}});
-  for (const std::string& whole : {kGzip, kZstd}) {
+  for (const std::string& whole : {kGzip, kZstd, kXz}) {
     for (std::size_t length = 6; length < whole.size(); ++length) {
       CAPTURE(length);
       CHECK(code_of([&] { static_cast<void>(read(whole.substr(0, length), source)); }) ==

@@ -8,6 +8,7 @@
 
 #include "metrics/registry.h"
 #include "metrics/resampling.h"
+#include "metrics/tally.h"
 #include "tests/random_cases.h"
 
 // What holds for every row of the catalogue. A new row is covered from its first day.
@@ -168,6 +169,26 @@ TEST_CASE("laws: a multiplicity of zero is a removal") {
     return check_same(metric.infer(CaseView(cases, times), d.setting),
                       metric.infer(cases.subset(member), d.setting));
   });
+}
+
+TEST_CASE("laws: a tally changes no bit") {
+  Tally tally;  // used again by all: what an earlier replicate left must not matter
+  for_every_row(
+      [&tally](const BinaryMetric& metric, const Drawn& d, Design design, std::uint64_t seed) {
+        const ScoredCases cases = scored(d.cases, design);
+        const std::vector<std::uint32_t> times = random_times(seed + 3, cases.size());
+        const CaseView view(cases, times);
+        take_tally(view, tally);
+        const auto with = metric.value(CaseView(cases, times, tally), d.setting);
+        const auto without = metric.value(view, d.setting);
+        REQUIRE(with.has_value() == without.has_value());
+        if (!with) {
+          CHECK(with.error() == without.error());
+          return false;
+        }
+        CHECK(*with == *without);
+        return true;
+      });
 }
 
 TEST_CASE("laws: a monotone transformation of the scores changes no rank metric") {

@@ -160,7 +160,8 @@ def test_contrasts(out):
     for kind, name in (("ratio", "log_wald"), ("difference", "wald")):
         pair = [one for one in results["contrasts"]
                 if one["metric"] == "oe_ratio" and one["at"] == {"horizon": 5} and one["kind"] == kind
-                and one["model"] == "candidate" and one["subgroup"]["by"] == ["age"]]
+                and one["model"] == "candidate" and "subgroup" in one["against"]
+                and one["subgroup"]["by"] == ["age"]]
         assert len(pair) == 1
         a = find(out, "candidate", "oe_ratio", 5, subgroup=pair[0]["subgroup"])
         b = find(out, "candidate", "oe_ratio", 5, subgroup=pair[0]["against"]["subgroup"])
@@ -177,7 +178,8 @@ def test_contrasts(out):
         assert pair[0]["cases"] == 686
     grades = [one for one in results["contrasts"]
               if one["metric"] == "harrell_c" and one["kind"] == "difference"
-              and one["model"] == "candidate" and one["subgroup"]["by"] == ["grade"]]
+              and one["model"] == "candidate" and "subgroup" in one["against"]
+              and one["subgroup"]["by"] == ["grade"]]
     assert len(grades) == 3
     level = grades[0]["intervals"][1]
     assert level["kind"] == "simultaneous" and abs(level["level"] - (1 - 0.05 / 3)) < 1e-15
