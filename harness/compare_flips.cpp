@@ -4,7 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "harness/binary_groups.h"
 #include "harness/compare.h"
 
 namespace clinval::harness {

@@ -123,8 +123,7 @@ std::string markdown_table(const Cells& cells) {
   return text;
 }
 
-constexpr const char* kNoContrasts =
-    "No differences of metrics: this version compares models of binary tasks.\n";
+constexpr const char* kNoContrasts = "No differences: no metric of these tasks can be compared.\n";
 
 Json side_json(const ComparedModel& side) {
   return Json::Object{{"run", side.run},         {"config_sha256", side.config_sha256},
