@@ -63,7 +63,9 @@ void add_plan(CLI::App& app, const GlobalOptions& global, std::function<ExitCode
                    "assumed at every threshold (default: that of right risks)");
   plan->add_option("--specificity", words->specificity,
                    "assumed at every threshold (default: that of right risks)");
-  plan->add_option("--assume", words->assumed, "METRIC=VALUE: the true value of a metric");
+  plan->add_option("--assume", words->assumed,
+                   "METRIC=VALUE: the true value of a metric; repeatable")
+      ->allow_extra_args(false);
   plan->add_option("--power", words->power, "power that cases and values are told for")
       ->check(CLI::Range(0.5, 0.99));
   plan->callback([&, words] { command = [&, words] { return plan_command(*words, global); }; });

@@ -8,6 +8,7 @@
 #include "configs/canonical_json.h"
 #include "configs/json_value.h"
 #include "harness/compare.h"
+#include "harness/group_words.h"
 #include "reports/escaping.h"
 #include "reports/json_rows.h"
 #include "reports/numbers.h"
@@ -29,15 +30,6 @@ constexpr const char* kMethod =
 
 std::string p_text(double p) {
   return p < 0.001 ? "<0.001" : reports::fixed(p, p < 0.1 ? 3 : 2);
-}
-
-std::string group_words(const std::optional<std::string>& part,
-                        const std::optional<reports::Slice>& slice) {
-  std::string words = part ? "part " + *part : "";
-  if (slice || words.empty()) {
-    words += (words.empty() ? "" : ", ") + reports::slice_words(slice);
-  }
-  return words;
 }
 
 std::string side_words(const ComparedModel& side) {

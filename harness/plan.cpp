@@ -145,6 +145,9 @@ Plan make_plan(const configs::RunConfig& config, const datasets::CaseSet& cases,
         counted.expected = expected_rows(*binary, question, z, counted);
       }
     }
+    if (binary != nullptr) {
+      planned.criteria = plan_criteria(*binary, question, plan.level, planned.groups.front());
+    }
     plan.tasks.push_back(std::move(planned));
   }
   plan.gates = plan_gates(config, question, plan.tasks);

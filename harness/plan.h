@@ -66,10 +66,19 @@ struct PlannedGroup {
   [[nodiscard]] bool small_sample() const;
 };
 
+/// How many cases of everybody's event share the usual width of an interval takes.
+struct PlannedCriterion {
+  std::string metric;  ///< oe_ratio, auroc, calibration_slope, standardised_net_benefit
+  reports::At at;
+  double width = 0.0;
+  metrics::Outcome<double> cases = metrics::Undefined::NoCases;  ///< whole
+};
+
 struct PlannedTask {
   std::string id;
   std::string kind;  ///< binary | survival
   std::vector<PlannedGroup> groups;
+  std::vector<PlannedCriterion> criteria = {};  ///< of a binary task
 };
 
 /// What a gate can decide with these cases.
@@ -124,6 +133,13 @@ struct Plan {
 [[nodiscard]] Plan make_plan(const configs::RunConfig& config, const datasets::CaseSet& cases,
                              const PlanQuestion& question);
 
+/// Riley's four criteria (doi:10.1002/sim.9025) with the widths that are commonly asked for: O:E
+/// 0.2, AUROC 0.1, calibration slope 0.2, standardised net benefit 0.2 at each threshold.
+[[nodiscard]] std::vector<PlannedCriterion> plan_criteria(const configs::BinaryTask& task,
+                                                          const PlanQuestion& question,
+                                                          double level,
+                                                          const PlannedGroup& everybody);
+
 /// Every gate of the config; the tasks have been planned.
 [[nodiscard]] std::vector<PlannedGate> plan_gates(const configs::RunConfig& config,
                                                   const PlanQuestion& question,
@@ -138,7 +154,8 @@ struct Plan {
 ///   models [{id, kind}], excluded [{step, cases}], cases
 ///   tasks [{id, kind, groups [{part, subgroup, cases, subjects, clusters, events, non_events,
 ///     unknown, marks, horizons [{horizon, events, event_free, censored}],
-///     expected [{metric, at, value, undefined, lower, upper, width}]}]}]
+///     expected [{metric, at, value, undefined, lower, upper, width}]}],
+///     criteria [{metric, at, width, cases, undefined}]}]
 ///   gates [{id, severity, task, model, metric, part, subgroup, at, op, limit, cases, events,
 ///     non_events, obstacles, no_power, assumed, assumed_from, lower, upper, width, power,
 ///     asked_power, needed_value, needed_cases, needed_events}]

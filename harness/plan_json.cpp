@@ -91,9 +91,19 @@ Json group_json(const PlannedGroup& group) {
                       {"expected", array_of(group.expected, expected_json)}};
 }
 
+Json criterion_json(const PlannedCriterion& criterion) {
+  return Json::Object{{"metric", criterion.metric},
+                      {"at", reports::at_json(criterion.at)},
+                      {"width", criterion.width},
+                      {"cases", reports::value_json(criterion.cases)},
+                      {"undefined", reports::reason_json(criterion.cases)}};
+}
+
 Json task_json(const PlannedTask& task) {
-  return Json::Object{
-      {"id", task.id}, {"kind", task.kind}, {"groups", array_of(task.groups, group_json)}};
+  return Json::Object{{"id", task.id},
+                      {"kind", task.kind},
+                      {"groups", array_of(task.groups, group_json)},
+                      {"criteria", array_of(task.criteria, criterion_json)}};
 }
 
 /// Events among the needed cases, when the share of events stays as it is.

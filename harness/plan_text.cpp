@@ -1,14 +1,15 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "configs/canonical_json.h"
+#include "harness/group_words.h"
 #include "harness/plan.h"
 #include "harness/plan_assumptions.h"
+#include "harness/plan_gate_text.h"
 #include "reports/escaping.h"
 #include "reports/numbers.h"
 #include "reports/wording.h"
@@ -18,7 +19,6 @@ namespace {
 
 using configs::number_text;
 using reports::count_text;
-using reports::fixed;
 using reports::visible;
 
 /// The metrics of the table: what a reader looks at first. The others stand in --json.
@@ -31,29 +31,12 @@ constexpr std::array kColumns = {std::pair{"auroc", "AUROC"},
                                  std::pair{"net_benefit", "net benefit"}};
 constexpr std::size_t kGroupWidth = 26;
 
-std::string limits_text(const metrics::Outcome<metrics::Limits>& limits) {
-  if (!limits) {
-    return "-";
-  }
-  const int decimals = reports::decimals_for(limits->upper - limits->lower);
-  return fixed(limits->lower, decimals) + " to " + fixed(limits->upper, decimals);
-}
-
-std::string group_words(const std::optional<std::string>& part,
-                        const std::optional<reports::Slice>& slice) {
-  std::string words = part ? "part " + *part : "";
-  if (slice || words.empty()) {
-    words += (words.empty() ? "" : ", ") + reports::slice_words(slice);
-  }
-  return visible(words);
-}
-
-std::string group_words(const PlannedGroup& group) {
-  return group_words(group.part, group.slice);
+std::string words_of(const PlannedGroup& group) {
+  return visible(group_words(group.part, group.slice));
 }
 
 std::string counts_line(const PlannedGroup& group) {
-  return fmt::format("  {:<{}} {:>8} {:>8} {:>8} {:>8}{}\n", group_words(group), kGroupWidth,
+  return fmt::format("  {:<{}} {:>8} {:>8} {:>8} {:>8}{}\n", words_of(group), kGroupWidth,
                      count_text(group.cases), count_text(group.events),
                      count_text(group.non_events()), count_text(group.unknown),
                      group.small_sample() ? "  small" : "");
@@ -78,7 +61,7 @@ std::string horizons_table(const PlannedTask& task) {
   for (const PlannedGroup& group : task.groups) {
     for (const PlannedHorizon& horizon : group.horizons) {
       text += fmt::format("  {:<{}} by {}: {} with, {} followed without, {} censored before\n",
-                          group_words(group), kGroupWidth, number_text(horizon.horizon),
+                          words_of(group), kGroupWidth, number_text(horizon.horizon),
                           count_text(horizon.events), count_text(horizon.event_free),
                           count_text(horizon.censored));
     }
@@ -88,7 +71,7 @@ std::string horizons_table(const PlannedTask& task) {
 
 /// One line a group, and further ones where there are several thresholds.
 std::string expected_lines(const PlannedGroup& group, const std::optional<double>& threshold) {
-  std::string line = fmt::format("  {:<{}}", group_words(group), kGroupWidth);
+  std::string line = fmt::format("  {:<{}}", words_of(group), kGroupWidth);
   for (const auto& [metric, title] : kColumns) {
     const auto row = std::ranges::find_if(group.expected, [&](const ExpectedRow& one) {
       return one.metric == metric && (!one.at.threshold || one.at.threshold == threshold);
@@ -128,6 +111,20 @@ std::string expected_table(const Plan& plan, const PlannedTask& task) {
   return text;
 }
 
+std::string criteria_text(const PlannedTask& task) {
+  std::string text = "\n  Cases that an interval of the usual width needs (Riley et al. 2021)\n";
+  for (const PlannedCriterion& criterion : task.criteria) {
+    const std::string measure =
+        criterion.metric == "standardised_net_benefit"
+            ? "Standardised net benefit at threshold " + number_text(*criterion.at.threshold)
+            : reports::measure_words(criterion.metric, criterion.at);
+    text += fmt::format("  {}, width {}: {}\n", measure, number_text(criterion.width),
+                        criterion.cases ? count_text(static_cast<std::int64_t>(*criterion.cases))
+                                        : reports::undefined_words(criterion.cases.error()));
+  }
+  return text;
+}
+
 std::string task_text(const Plan& plan, const PlannedTask& task) {
   const PlannedGroup& all = task.groups.front();
   std::string text = fmt::format("Task {} ({}): {} cases of {} subjects\n", visible(task.id),
@@ -139,87 +136,9 @@ std::string task_text(const Plan& plan, const PlannedTask& task) {
         count_text(all.clusters));
   }
   text += counts_table(task);
-  text += task.kind == "survival" ? horizons_table(task) : expected_table(plan, task);
+  text += task.kind == "survival" ? horizons_table(task)
+                                  : expected_table(plan, task) + criteria_text(task);
   return text + "\n";
-}
-
-std::string reason_words(const std::string& code) {
-  if (code == "survival_task") {
-    return "no power: the formulas are for binary tasks";
-  }
-  if (code == "compares_groups") {
-    return "no power: the gate compares groups; their intervals stand above";
-  }
-  if (code == "compares_models") {
-    return "no power: how alike the two models are is not known before the run";
-  }
-  if (code == "no_formula") {
-    return "no power: there is no formula for this metric";
-  }
-  if (code == "other_interval") {
-    return "no power: the gate asks for another interval than the headline";
-  }
-  return "no power: " + reports::reason_words(code);
-}
-
-std::string share_text(double share) {
-  return share > 0.999   ? "over 99.9 %"
-         : share < 0.001 ? "under 0.1 %"
-                         : fixed(100.0 * share, 1) + " %";
-}
-
-std::string needs_text(const PlannedGate& gate, double asked) {
-  const bool at_least = gate.op == ">=";
-  const std::string of_power = "  for a power of " + fixed(100.0 * asked, 0) + " %: ";
-  std::string text;
-  if (gate.op != "within") {
-    text += of_power + (gate.needed_value ? fmt::format("a true value of {} {} with these cases\n",
-                                                        at_least ? "at least" : "at most",
-                                                        fixed(*gate.needed_value, 3))
-                                          : "no true value is enough with these cases\n");
-  }
-  const auto share =
-      static_cast<double>(gate.group->events) / static_cast<double>(gate.group->cases);
-  return text + of_power +
-         (gate.needed_cases
-              ? fmt::format(
-                    "{} cases ({} with the event) at the assumed value\n",
-                    count_text(static_cast<std::int64_t>(*gate.needed_cases)),
-                    count_text(static_cast<std::int64_t>(std::ceil(*gate.needed_cases * share))))
-              : "no number of cases is enough at the assumed value\n");
-}
-
-std::string power_text(const PlannedGate& gate, double asked) {
-  const int decimals =
-      gate.expected ? reports::decimals_for(gate.expected->upper - gate.expected->lower) : 3;
-  return fmt::format("  if the true value is {} ({}): expected interval {}, power {}\n",
-                     fixed(*gate.assumed, std::max(2, decimals)),
-                     gate.assumed_from == "flag" ? "as given" : "assumed",
-                     limits_text(gate.expected), share_text(*gate.power)) +
-         needs_text(gate, asked);
-}
-
-std::string gate_text(const PlannedGate& gate, double asked) {
-  std::string limit;
-  for (const double number : gate.limit) {
-    limit += (limit.empty() ? "" : " to ") + number_text(number);
-  }
-  std::string text = fmt::format(
-      "Gate {}: {} {} {}{}\n", visible(gate.id),
-      reports::measure_words(gate.row.metric, gate.row.at), gate.op, limit,
-      gate.row.part || gate.row.subgroup ? ", " + group_words(gate.row.part, gate.row.subgroup)
-                                         : "");
-  if (gate.group) {
-    text += fmt::format("  rests on {} with and {} without the event\n", count_text(gate.events),
-                        count_text(gate.non_events));
-  }
-  for (const std::string& obstacle : gate.obstacles) {
-    text += fmt::format("  cannot pass: {}\n", reports::reason_words(obstacle));
-  }
-  if (!gate.no_power.empty()) {
-    return text + "  " + reason_words(gate.no_power) + "\n";
-  }
-  return gate.power ? text + power_text(gate, asked) : text;
 }
 
 std::string assumptions_text(const Plan& plan) {
@@ -256,7 +175,7 @@ std::string plan_text(const Plan& plan) {
     text += task_text(plan, task);
   }
   for (const PlannedGate& gate : plan.gates) {
-    text += gate_text(gate, plan.question.power);
+    text += plan_gate_text(gate, plan.question.power);
   }
   return plan.gates.empty() ? text + "No gates.\n" : text;
 }

@@ -68,7 +68,8 @@ constexpr auto kMetrics = std::to_array<PlannedMetric>({
     {.name = "brier_score",
      .assumed = [](const Assumed& a) -> Outcome<double> { return a.moments.i00; },
      .error = [](const Assumed& a, double /*value*/,
-                 double n) { return mean_error(a, a.moments.brier_variance, n); }},
+                 double n) { return mean_error(a, a.moments.brier_variance, n); },
+     .range = [](const Assumed& /*a*/) { return Limits{.lower = 0.0, .upper = 1.0}; }},
     {.name = "oe_ratio",
      .scale = IntervalScale::Log,
      .assumed = [](const Assumed& /*a*/) -> Outcome<double> { return 1.0; },
@@ -125,7 +126,11 @@ constexpr auto kMetrics = std::to_array<PlannedMetric>({
      .error = [](const Assumed& a, double /*value*/, double n) -> Outcome<double> {
        const auto planned = net_benefit_planned(a.rule);
        return planned ? mean_error(a, planned->case_variance, n) : planned.error();
-     }},
+     },
+     .range =
+         [](const Assumed& a) {
+           return Limits{.lower = -std::numeric_limits<double>::infinity(), .upper = a.prevalence};
+         }},
 });
 
 }  // namespace

@@ -156,7 +156,14 @@ std::optional<double> planned_value(const PlannedQuestion& question, const GateR
     }
     (power_at(middle) >= power ? enough : too_near) = middle;
   }
-  return from_scale(scale, enough);
+  const double value = from_scale(scale, enough);
+  if (question.metric->range != nullptr) {
+    const Limits range = question.metric->range(question.assumptions);
+    if (value < range.lower || value > range.upper) {
+      return std::nullopt;
+    }
+  }
+  return value;
 }
 
 }  // namespace clinval::metrics

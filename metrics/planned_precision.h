@@ -47,6 +47,8 @@ struct PlannedMetric {
   /// On the scale, for a true value among n cases.
   Outcome<double> (*error)(const PlanAssumptions&, double value, double n);
   double (*trials)(const PlanAssumptions&) = nullptr;  ///< Wilson: share of the cases counted
+  /// Values that it can have where its scale does not say so; nullptr: the scale does.
+  Limits (*range)(const PlanAssumptions&) = nullptr;
 };
 
 /// In report order.
@@ -98,7 +100,8 @@ struct GateRange {
                                                   double power);
 
 /// The true value nearest to the limit with at least that power among n cases; none when the range
-/// has two limits or no value is enough.
+/// has two limits or no value that the metric can have is enough (a net benefit is at most the
+/// prevalence).
 [[nodiscard]] std::optional<double> planned_value(const PlannedQuestion& question,
                                                   const GateRange& range, double n, double power);
 

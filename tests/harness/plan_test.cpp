@@ -98,6 +98,8 @@ TEST_CASE("plan: counts cases with a known outcome, subjects, exclusions") {
   CHECK(men.cases == 2);
   CHECK(men.unknown == 1);
   CHECK(everybody.expected.size() == metrics::planned_metrics().size());
+  REQUIRE(plan.tasks.front().criteria.size() == 4);
+  CHECK(plan.tasks.front().criteria[3].at.threshold == 0.2);
 }
 
 TEST_CASE("plan: an assumption about the rule holds at every threshold") {

@@ -165,6 +165,11 @@ TEST_CASE("planned precision: a gate that nothing can pass has no cases and no v
   CHECK_FALSE(planned_value(question, {.lower = 0.95}, 20.0, 0.8));  // four events
   CHECK_FALSE(planned_value(question, {.lower = 0.5, .upper = 0.9}, 1000.0, 0.8));
   CHECK_FALSE(planned_value(question, {}, 1000.0, 0.8));
+  // A net benefit cannot exceed the prevalence, nor a Brier score fall below 0.
+  CHECK_FALSE(planned_value(ask("net_benefit", question.assumptions), {.lower = 0.19}, 200.0, 0.8));
+  CHECK(planned_value(ask("net_benefit", question.assumptions), {.lower = 0.1}, 2000.0, 0.8));
+  CHECK_FALSE(planned_value(ask("brier_score", question.assumptions), {.upper = 0.01}, 200.0, 0.8));
+  CHECK(planned_value(ask("brier_score", question.assumptions), {.upper = 0.1}, 2000.0, 0.8));
 }
 
 TEST_CASE("planned precision: what does not exist has its reason") {

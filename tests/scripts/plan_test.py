@@ -141,6 +141,19 @@ def test_numbers(program):
         check_expected(group, 0.8)
     for group in plan(program, config, "--auroc", 0.9)["tasks"][0]["groups"]:
         check_expected(group, 0.9)
+    p = task["groups"][0]["events"] / task["groups"][0]["cases"]
+    criteria = {row["metric"]: row["cases"] for row in task["criteria"]}
+    i00, i01, i11, _ = moments(p, 0.8)
+    assert criteria["oe_ratio"] == math.ceil((1 - p) / (p * (math.asinh(0.1) / Z) ** 2))
+    assert criteria["calibration_slope"] == math.ceil(
+        i00 / ((0.1 / Z) ** 2 * (i00 * i11 - i01 ** 2)))
+    assert [newcombe(criteria["auroc"] - less, p, 0.8) <= 0.05 / Z for less in (0, 1)] == [
+        True, False]
+    se, sp = rates(p, 0.8, 0.1)
+    v = 0.1 / 0.9 * (1 - p) / p
+    assert criteria["standardised_net_benefit"] == math.ceil(
+        (se * (1 - se) / p + v * v * sp * (1 - sp) / (1 - p)
+         + v * v * (1 - sp) ** 2 / (p * (1 - p))) / (0.1 / Z) ** 2)
     assert found["gates"][0]["events"] == 177 and found["gates"][4]["events"] == 84
     print(f"plan: {len(task['groups'])} groups, 11 metrics each")
 
@@ -171,6 +184,8 @@ def test_power(program):
     assert given["G1"]["power"] < 0.025 and given["G1"]["needed_cases"] is None
     assert given["G1"]["asked_power"] == 0.9
     assert given["G1"]["needed_value"] > 0.8
+    code, _, stderr = program("plan", "--assume", "auroc=0.74", program.config("plain"))
+    assert code == 0, stderr  # the config behind an assumption is no second one
     print("plan: power, needed values and cases")
 
 
