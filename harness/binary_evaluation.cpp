@@ -121,8 +121,6 @@ class Evaluation {
 
   /// Net benefit of the model less that of acting on every case.
   void add_policy_contrasts(const BinaryGroup& group, TaskEvaluation& result) const {
-    const std::vector<std::uint32_t> clusters = clusters_of(group.scored);
-    const PairedOptions options{.level = config_.resampling.level, .clusters = clusters};
     const metrics::BinaryMetric* treat_all = metrics::find_binary_metric("net_benefit_treat_all");
     for (const BinaryStatistic& statistic : group.statistics) {
       if (statistic.metric->name != "net_benefit") {
@@ -131,8 +129,10 @@ class Evaluation {
       reports::ContrastRow contrast{.row = row_of(group, statistic, metrics::Undefined::NoCases),
                                     .against = {.policy = "treat_all"},
                                     .kind = "difference"};
-      complete_paired(paired_value(group, statistic, nullptr),
-                      paired_value(group, {treat_all, statistic.setting}, nullptr), options,
+      const BinaryStatistic policy{treat_all, statistic.setting};
+      complete_paired({.value = value_of(group, statistic)}, {.value = value_of(group, policy)},
+                      {.level = config_.resampling.level,
+                       .standard_error = paired_error(group, group, statistic, policy)},
                       contrast);
       result.contrasts.push_back(std::move(contrast));
     }
@@ -219,13 +219,15 @@ class Evaluation {
     const std::vector<ReplicateValues>& replicates;
   };
 
+  static metrics::Outcome<double> value_of(const BinaryGroup& group,
+                                           const BinaryStatistic& statistic) {
+    return statistic.metric->value(group.scored, statistic.setting);
+  }
+
   [[nodiscard]] std::vector<reports::ContrastRow> contrast_rows(const ComparedModels& models,
                                                                 const Side& a,
                                                                 const Side& b) const {
     std::vector<reports::ContrastRow> rows;
-    const std::vector<std::uint32_t> clusters = clusters_of(a.group.scored);
-    const PairedOptions options{
-        .level = config_.resampling.level, .clusters = clusters, .comparisons = models.comparisons};
     std::size_t next = 0;
     for (const BinaryStatistic& statistic : a.group.statistics) {
       const bool resampled = statistic.metric->resample == metrics::Resample::Yes;
@@ -237,9 +239,14 @@ class Evaluation {
       reports::ContrastRow contrast{.row = row_of(a.group, statistic, metrics::Undefined::NoCases),
                                     .against = {.model = models.models.against},
                                     .kind = "difference"};
-      complete_paired(paired_value(a.group, statistic, resampled ? &a.replicates[slot] : nullptr),
-                      paired_value(b.group, statistic, resampled ? &b.replicates[slot] : nullptr),
-                      options, contrast);
+      complete_paired({.value = value_of(a.group, statistic),
+                       .replicates = resampled ? &a.replicates[slot] : nullptr},
+                      {.value = value_of(b.group, statistic),
+                       .replicates = resampled ? &b.replicates[slot] : nullptr},
+                      {.level = config_.resampling.level,
+                       .standard_error = paired_error(a.group, b.group, statistic, statistic),
+                       .comparisons = models.comparisons},
+                      contrast);
       rows.push_back(std::move(contrast));
     }
     return rows;

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "metrics/paired.h"
+#include "metrics/tally.h"
+
 namespace clinval::harness {
 namespace {
 
@@ -68,16 +71,6 @@ std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::
   return statistics;
 }
 
-/// Values by sorted position, put by input index.
-template <typename T>
-std::vector<T> by_input(const metrics::ScoredCases& scored, std::span<const T> sorted) {
-  std::vector<T> values(sorted.size());
-  for (std::size_t position = 0; position < sorted.size(); ++position) {
-    values[scored.input_index()[position]] = sorted[position];
-  }
-  return values;
-}
-
 }  // namespace
 
 reports::At at_of(const BinaryStatistic& statistic) {
@@ -129,9 +122,13 @@ ReplicatedGroup replicated(const BinaryGroup& group) {
           .compute = [&cases = group.scored, statistics = std::move(statistics)](
                          std::span<const std::uint32_t> unit_counts,
                          std::span<std::optional<double>> values) {
-            std::vector<std::uint32_t> times;
+            // Kept from one replicate to the next: nothing is allocated in between.
+            thread_local std::vector<std::uint32_t> times;
+            thread_local metrics::Tally tally;
             metrics::spread_to_cases(cases, unit_counts, times);
-            const metrics::CaseView view(cases, times);
+            metrics::CaseView view(cases, times);
+            metrics::take_tally(view, tally);
+            view.tally = &tally;
             for (std::size_t i = 0; i < statistics.size(); ++i) {
               const auto value = statistics[i].metric->value(view, statistics[i].setting);
               if (value) {
@@ -141,24 +138,21 @@ ReplicatedGroup replicated(const BinaryGroup& group) {
           }};
 }
 
-PairedValue paired_value(const BinaryGroup& group, const BinaryStatistic& statistic,
-                         const ReplicateValues* replicates) {
-  PairedValue paired{.value = statistic.metric->value(group.scored, statistic.setting),
-                     .influence = {},
-                     .replicates = replicates};
-  if (statistic.metric->influence != nullptr) {
-    if (const auto influence = statistic.metric->influence(group.scored, statistic.setting)) {
-      paired.influence = by_input(group.scored, std::span<const double>(*influence));
-    }
+std::optional<double> paired_error(const BinaryGroup& a, const BinaryGroup& b,
+                                   const BinaryStatistic& statistic,
+                                   const BinaryStatistic& against) {
+  if (statistic.metric->influence == nullptr || against.metric->influence == nullptr) {
+    return std::nullopt;
   }
-  return paired;
-}
-
-std::vector<std::uint32_t> clusters_of(const metrics::ScoredCases& scored) {
-  if (scored.design() == metrics::Design::Independent) {
-    return {};
+  const auto of_a = statistic.metric->influence(a.scored, statistic.setting);
+  const auto of_b = against.metric->influence(b.scored, against.setting);
+  if (!of_a || !of_b) {
+    return std::nullopt;
   }
-  return by_input(scored, scored.clusters());
+  const metrics::PairedDifference difference =
+      metrics::paired_difference({.cases = a.scored, .influence = *of_a},
+                                 {.cases = b.scored, .influence = *of_b}, statistic.setting.level);
+  return difference.standard_error.value_or(0.0);  // equal on every case: no spread
 }
 
 }  // namespace clinval::harness

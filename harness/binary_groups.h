@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "harness/evaluation_rows.h"
-#include "harness/paired_contrasts.h"
 #include "harness/replicates.h"
 #include "metrics/registry.h"
 
@@ -40,11 +39,10 @@ void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
 /// The statistics with Resample::Yes, in the order of the group's.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);
 
-/// Value and influence by input index, so that case i is the same under another model.
-[[nodiscard]] PairedValue paired_value(const BinaryGroup& group, const BinaryStatistic& statistic,
-                                       const ReplicateValues* replicates);
-
-/// The cluster of each case by input index; empty when cases are independent.
-[[nodiscard]] std::vector<std::uint32_t> clusters_of(const metrics::ScoredCases& scored);
+/// Standard error of the difference of two statistics on the same cases, from their influences;
+/// none where one has no influence.
+[[nodiscard]] std::optional<double> paired_error(const BinaryGroup& a, const BinaryGroup& b,
+                                                 const BinaryStatistic& statistic,
+                                                 const BinaryStatistic& against);
 
 }  // namespace clinval::harness

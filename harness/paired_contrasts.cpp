@@ -6,32 +6,11 @@
 
 #include "metrics/distributions.h"
 #include "metrics/intervals.h"
-#include "metrics/sum.h"
 
 namespace clinval::harness {
 namespace {
 
 constexpr double kLeastBeyond = 5.0;
-
-/// Standard error of a - b from the differences of influence, summed by cluster.
-double paired_error(const PairedValue& a, const PairedValue& b,
-                    std::span<const std::uint32_t> clusters) {
-  std::vector<double> terms(a.influence.size());
-  if (clusters.empty()) {
-    for (std::size_t i = 0; i < terms.size(); ++i) {
-      terms[i] = a.influence[i] - b.influence[i];
-    }
-  } else {
-    const std::size_t bound =
-        clusters.empty() ? 0 : std::size_t{*std::ranges::max_element(clusters)} + 1;
-    terms.assign(bound, 0.0);
-    for (std::size_t i = 0; i < a.influence.size(); ++i) {
-      terms[clusters[i]] += a.influence[i] - b.influence[i];
-    }
-  }
-  return std::sqrt(
-      metrics::tree_sum(0, terms.size(), [&](std::size_t i) { return terms[i] * terms[i]; }));
-}
 
 ReplicateValues differences(const ReplicateValues& a, const ReplicateValues& b) {
   ReplicateValues paired(a.size());
@@ -45,7 +24,7 @@ ReplicateValues differences(const ReplicateValues& a, const ReplicateValues& b) 
 
 metrics::Interval percentile(const ReplicateValues& paired, double level) {
   metrics::Interval interval = metrics::percentile_interval(existing(paired), level);
-  interval.id = "paired_percentile";
+  interval.id = "percentile_paired";
   if (interval.limits && (1.0 - level) / 2.0 * static_cast<double>(paired.size()) < kLeastBeyond) {
     interval.limits = metrics::Undefined::TooFewReplicates;
     interval.monte_carlo_error = std::nullopt;
@@ -94,11 +73,11 @@ void complete_paired(const PairedValue& a, const PairedValue& b, const PairedOpt
   const double difference = *a.value - *b.value;
   row.value = difference;
   contrast.values = {*a.value, *b.value};
-  if (!a.influence.empty() && a.influence.size() == b.influence.size()) {
-    const double error = paired_error(a, b, options.clusters);
+  if (options.standard_error) {
+    const double error = *options.standard_error;
     set_intervals(
         [&](double level) {
-          return metrics::wald_interval("paired_wald", difference, error, level);
+          return metrics::wald_interval("wald_paired", difference, error, level);
         },
         options, row);
     if (row.intervals.front().limits) {

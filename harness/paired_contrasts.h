@@ -1,10 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
-#include <vector>
 
 #include "harness/replicates.h"
 #include "reports/results.h"
@@ -14,24 +11,21 @@ namespace clinval::harness {
 /// One of two values that are compared on the same cases.
 struct PairedValue {
   metrics::Outcome<double> value = metrics::Undefined::NoCases;
-  /// Empty, or one number a case whose squares (cluster sums squared, when clustered) sum to the
-  /// variance of the value; case i is the same case on both sides.
-  std::vector<double> influence = {};
   const ReplicateValues* replicates = nullptr;  ///< nullptr: none
 };
 
 struct PairedOptions {
   double level = 0.95;
-  /// Cluster of each case; empty when cases are independent.
-  std::span<const std::uint32_t> clusters = {};
+  /// Of the difference, from the influence of each case (metrics/paired.h); empty: replicates.
+  std::optional<double> standard_error = std::nullopt;
   std::size_t comparisons = 1;  ///< of the same model with others, for the simultaneous interval
 };
 
 /// Completes the contrast a - b: value, intervals, p-value. `contrast` holds whom it compares.
 ///
-///   paired_wald        difference -+ z sqrt(sum (h_a - h_b)^2), where both have influence values;
-///                      of the AUROC that is the paired test of DeLong
-///   paired_percentile  of the differences of paired replicates otherwise
+///   wald_paired        difference -+ z standard error, where there is one; of the AUROC that is
+///                      the paired test of DeLong
+///   percentile_paired  of the differences of paired replicates otherwise
 ///
 /// With more than one comparison a second interval, id ending in ".bonferroni" and kind
 /// simultaneous, has level 1 - (1 - level) / comparisons. The p-value belongs to the first

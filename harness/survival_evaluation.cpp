@@ -271,8 +271,9 @@ class Evaluation {
 
   void add_pair(const ComparedModels& models, const Side& a, const Side& b,
                 std::vector<reports::ContrastRow>& rows) const {
-    const PairedOptions options{
-        .level = config_.resampling.level, .clusters = {}, .comparisons = models.comparisons};
+    const PairedOptions options{.level = config_.resampling.level,
+                                .standard_error = std::nullopt,
+                                .comparisons = models.comparisons};
     const SurvivalGroupView view_a(a.group, ipcw_);
     const SurvivalGroupView view_b(b.group, ipcw_);
     for (std::size_t i = 0; i < a.group.statistics.size(); ++i) {
@@ -290,10 +291,8 @@ class Evaluation {
       contrast.row.at = at_of(statistic);
       mark_small_sample(contrast.row);
       complete_paired({.value = statistic.metric->value(*view_a, statistic.setting),
-                       .influence = {},
                        .replicates = a.group.replicates_of(i, a.replicates)},
                       {.value = statistic.metric->value(*view_b, statistic.setting),
-                       .influence = {},
                        .replicates = b.group.replicates_of(i, b.replicates)},
                       options, contrast);
       rows.push_back(std::move(contrast));

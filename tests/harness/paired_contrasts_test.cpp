@@ -9,8 +9,8 @@ namespace {
 
 using metrics::Undefined;
 
-const PairedValue kA{.value = 0.8, .influence = {0.3, 0.0, -0.1, 0.2}};
-const PairedValue kB{.value = 0.5, .influence = {0.1, 0.1, 0.1, 0.1}};
+const PairedValue kA{.value = 0.8};
+const PairedValue kB{.value = 0.5};
 
 ReplicateValues replicates(double shift, std::size_t count) {
   ReplicateValues values;
@@ -22,36 +22,27 @@ ReplicateValues replicates(double shift, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("paired_contrasts: by hand, differences of influence") {
+TEST_CASE("paired_contrasts: by hand, from a standard error") {
   reports::ContrastRow contrast;
-  complete_paired(kA, kB, {}, contrast);
-  // 0.2, -0.1, -0.2, 0.1: sum of squares 0.1.
   const double error = std::sqrt(0.1);
+  complete_paired(kA, kB, {.standard_error = error}, contrast);
   REQUIRE(contrast.row.value);
   CHECK(*contrast.row.value == doctest::Approx(0.3).epsilon(1e-12));
   CHECK(contrast.values == std::pair{0.8, 0.5});
   CHECK(*contrast.row.standard_error == doctest::Approx(error).epsilon(1e-12));
   REQUIRE(contrast.row.intervals.size() == 1);
-  CHECK(contrast.row.intervals[0].id == "paired_wald");
+  CHECK(contrast.row.intervals[0].id == "wald_paired");
   CHECK(contrast.row.intervals[0].limits->lower ==
         doctest::Approx(0.3 - 1.959963984540054 * error).epsilon(1e-12));
   // 2 pnorm(-0.3 / sqrt(0.1)) in R.
   CHECK(*contrast.row.p_value == doctest::Approx(0.3427817111).epsilon(1e-9));
 }
 
-TEST_CASE("paired_contrasts: clusters are summed before they are squared") {
-  const std::vector<std::uint32_t> clusters = {7, 7, 2, 2};
-  reports::ContrastRow contrast;
-  complete_paired(kA, kB, {.clusters = clusters}, contrast);
-  // 0.1 and -0.1.
-  CHECK(*contrast.row.standard_error == doctest::Approx(std::sqrt(0.02)).epsilon(1e-12));
-}
-
 TEST_CASE("paired_contrasts: several comparisons widen a simultaneous interval") {
   reports::ContrastRow contrast;
-  complete_paired(kA, kB, {.comparisons = 2}, contrast);
+  complete_paired(kA, kB, {.standard_error = 0.1, .comparisons = 2}, contrast);
   REQUIRE(contrast.row.intervals.size() == 2);
-  CHECK(contrast.row.intervals[1].id == "paired_wald.bonferroni");
+  CHECK(contrast.row.intervals[1].id == "wald_paired.bonferroni");
   CHECK(contrast.row.intervals[1].kind == "simultaneous");
   CHECK(contrast.row.intervals[1].level == doctest::Approx(0.975).epsilon(1e-12));
   CHECK(contrast.row.intervals[1].limits->lower < contrast.row.intervals[0].limits->lower);
@@ -61,8 +52,8 @@ TEST_CASE("paired_contrasts: replicates are paired one by one") {
   const ReplicateValues a = replicates(1.0, 2000);
   const ReplicateValues b = replicates(0.75, 2000);
   reports::ContrastRow contrast;
-  complete_paired({.value = 1.5, .influence = {}, .replicates = &a},
-                  {.value = 1.25, .influence = {}, .replicates = &b}, {}, contrast);
+  complete_paired({.value = 1.5, .replicates = &a}, {.value = 1.25, .replicates = &b}, {},
+                  contrast);
   // Every paired difference is one quarter: no spread, however wide each side is.
   CHECK(contrast.row.intervals[0].limits.error() == Undefined::ZeroVariance);
   CHECK_FALSE(contrast.row.p_value);
@@ -71,9 +62,9 @@ TEST_CASE("paired_contrasts: replicates are paired one by one") {
   for (std::size_t i = 0; i < other.size(); ++i) {
     *other[i] += i % 4 == 0 ? 0.5 : 0.1;  // differences -0.25 in a quarter, 0.15 elsewhere
   }
-  complete_paired({.value = 1.5, .influence = {}, .replicates = &a},
-                  {.value = 1.25, .influence = {}, .replicates = &other}, {}, contrast);
-  CHECK(contrast.row.intervals[0].id == "paired_percentile");
+  complete_paired({.value = 1.5, .replicates = &a}, {.value = 1.25, .replicates = &other}, {},
+                  contrast);
+  CHECK(contrast.row.intervals[0].id == "percentile_paired");
   CHECK(contrast.row.intervals[0].limits->lower == doctest::Approx(-0.25).epsilon(1e-12));
   CHECK(contrast.row.intervals[0].limits->upper == doctest::Approx(0.15).epsilon(1e-12));
   CHECK(*contrast.row.p_value == doctest::Approx(2.0 * 501.0 / 2001.0).epsilon(1e-12));
@@ -87,15 +78,15 @@ TEST_CASE("paired_contrasts: what does not exist has a reason") {
   CHECK(contrast.row.value.error() == Undefined::NoneFlagged);
   // The same model twice: no spread, hence neither interval nor p-value.
   reports::ContrastRow same;
-  complete_paired(kA, kA, {}, same);
+  complete_paired(kA, kA, {.standard_error = 0.0}, same);
   CHECK(*same.row.value == 0.0);
   CHECK(same.row.intervals[0].limits.error() == Undefined::ZeroVariance);
   CHECK_FALSE(same.row.p_value);
   const ReplicateValues few = replicates(0.0, 100);
   const ReplicateValues zero(100, 0.0);
   reports::ContrastRow rough;
-  complete_paired({.value = 0.5, .influence = {}, .replicates = &few},
-                  {.value = 0.0, .influence = {}, .replicates = &zero}, {}, rough);
+  complete_paired({.value = 0.5, .replicates = &few}, {.value = 0.0, .replicates = &zero}, {},
+                  rough);
   CHECK(rough.row.intervals[0].limits.error() == Undefined::TooFewReplicates);
 }
 

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "metrics/calibration.h"
+#include "tests/metrics/oracle_checks.h"
+#include "tests/oracle.h"
 #include "tests/random_cases.h"
 
 namespace clinval::metrics {
@@ -77,6 +82,36 @@ TEST_CASE("recalibration: by definition on random cases with ties and clusters")
     }
   }
   CHECK(compared > 60);
+}
+
+TEST_CASE("recalibration: R's glm, fold by fold") {
+  const auto rows = tests::oracle_rows("recalibration.csv");
+  int compared = 0;
+  std::map<std::pair<std::string, std::string>, std::vector<double>> found;
+  for (const tests::OracleRow& row : rows) {
+    const std::size_t dot = row.quantity.find('.');
+    const std::string kind = row.quantity.substr(0, dot);
+    const std::size_t index = std::stoul(row.quantity.substr(dot + 1));
+    std::vector<double>& probability = found[{row.data_set, kind}];
+    if (probability.empty()) {
+      const tests::OracleCases& cases = tests::oracle_cases().at(row.data_set);
+      std::vector<std::uint32_t> fold_of(std::ranges::max(cases.cluster) + std::size_t{1});
+      for (std::uint32_t cluster = 0; cluster < fold_of.size(); ++cluster) {
+        fold_of[cluster] = cluster % 5;
+      }
+      const auto outcome = recalibrated(
+          cases.scored(),
+          kind == "recalibrated_logistic" ? Recalibration::Logistic : Recalibration::Intercept,
+          fold_of, 5);
+      REQUIRE(outcome);
+      probability = *outcome;
+    }
+    CAPTURE(row.data_set);
+    CAPTURE(row.quantity);
+    CHECK(tests::close(probability.at(index), row.value, 1e-9));
+    ++compared;
+  }
+  CHECK(compared > 200);
 }
 
 TEST_CASE("recalibration: folds differ by one cluster at most, and follow the seed") {

@@ -6,6 +6,7 @@ usage: same_bytes_test.py CLINVAL [OTHER_CLINVAL]
 
 import csv
 import json
+import lzma
 import os
 import pathlib
 import random
@@ -23,10 +24,11 @@ class Table:
         (self.source,) = config["cases"]["sources"]
         source = config["cases"]["sources"][self.source]
         self.path = source["file"]
-        self.delimiter = source["delimiter"]
+        self.delimiter = source.get("delimiter", ",")
 
     def rewritten(self, folder, name, change, prefix=""):
-        with open(self.path, newline="", encoding="utf-8") as file:
+        opened = lzma.open if self.path.endswith(".xz") else open
+        with opened(self.path, "rt", newline="", encoding="utf-8") as file:
             rows = list(csv.reader(file, delimiter=self.delimiter))
         change(rows)
         path = folder / f"{name}.csv"
