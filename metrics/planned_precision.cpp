@@ -158,8 +158,8 @@ std::optional<double> planned_value(const PlannedQuestion& question, const GateR
   }
   const double value = from_scale(scale, enough);
   if (question.metric->range != nullptr) {
-    const Limits range = question.metric->range(question.assumptions);
-    if (value < range.lower || value > range.upper) {
+    const Limits possible = question.metric->range(question.assumptions);
+    if (value < possible.lower || value > possible.upper) {
       return std::nullopt;
     }
   }
