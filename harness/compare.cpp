@@ -134,6 +134,7 @@ Comparison compare_runs(const FinishedRun& a, const FinishedRun& b, unsigned wor
                         .b = described(b),
                         .cases_sha256 = a.cases.sha256,
                         .level = a.config.resampling.level,
+                        .cases = {},
                         .flips = {},
                         .contrasts = {}};
   const configs::RunConfig config = config_of_both(a.config);
@@ -144,9 +145,15 @@ Comparison compare_runs(const FinishedRun& a, const FinishedRun& b, unsigned wor
     const Outcomes outcomes = read_outcomes(task.kind, fmt::format("/tasks/{}", i), a.cases.cases);
     const Units units = rank_clusters(a.cases.cluster, outcomes.label);
     const TaskCases task_cases{task, outcomes, units, judged_cases(task, models)};
-    append(comparison.flips,
-           decision_flip_rows(task, a.cases, groups, scored_rows(task_cases, models[1]),
-                              scored_rows(task_cases, models[0]), outcomes.label));
+    const EvaluatedRows of_a = scored_rows(task_cases, models[1]);
+    const EvaluatedRows of_b = scored_rows(task_cases, models[0]);
+    comparison.cases.push_back(
+        {.task = task.id,
+         .labelled = static_cast<std::int64_t>(labelled_rows(task_cases).rows.size()),
+         .scored_a = static_cast<std::int64_t>(of_a.rows.size()),
+         .scored_b = static_cast<std::int64_t>(of_b.rows.size()),
+         .common = static_cast<std::int64_t>(common_rows(of_a, of_b).rows.size())});
+    append(comparison.flips, decision_flip_rows(task, a.cases, groups, of_a, of_b, outcomes.label));
     const auto evaluate_task = std::holds_alternative<configs::SurvivalTask>(task.kind)
                                    ? evaluate_survival_task
                                    : evaluate_binary_task;

@@ -47,12 +47,22 @@ struct FlipRow {
   metrics::Outcome<double> p_subjects = metrics::Undefined::NoCases;  ///< the exact sign test
 };
 
+/// Whom a task's comparison rests on, in cases.
+struct ComparedCases {
+  std::string task;
+  std::int64_t labelled = 0;
+  std::int64_t scored_a = 0;
+  std::int64_t scored_b = 0;
+  std::int64_t common = 0;  ///< labelled, and scored by both
+};
+
 /// Two models on the same cases.
 struct Comparison {
   ComparedModel a;
   ComparedModel b;
   std::string cases_sha256;
   double level = 0.95;
+  std::vector<ComparedCases> cases;
   std::vector<FlipRow> flips;
   std::vector<reports::ContrastRow> contrasts;  ///< b minus a, by model ids "b" and "a"
 };
@@ -85,6 +95,7 @@ void refuse_different(const FinishedRun& a, const FinishedRun& b);
 /// Canonical JSON, without clock, host or path:
 ///   schema "clinval.compare", schema_version, cases_sha256, level
 ///   a, b       {run, config_sha256, model, name, version, digest}
+///   tasks      [{task, labelled, scored_a, scored_b, common}], in cases
 ///   flips      [{task, part, subgroup, threshold, outcome, cases, both, only_a, only_b, neither,
 ///              net_b, subjects, subjects_with_flip, subjects_more_a, subjects_more_b,
 ///              subjects_even, p_cases, p_subjects}]

@@ -115,6 +115,20 @@ std::string markdown_table(const Cells& cells) {
   return text;
 }
 
+std::string cases_line(const ComparedCases& cases) {
+  return fmt::format("{}: {} cases with a known outcome, {} scored by A, {} by B, {} by both",
+                     cases.task, count_text(cases.labelled), count_text(cases.scored_a),
+                     count_text(cases.scored_b), count_text(cases.common));
+}
+
+Json cases_json(const ComparedCases& cases) {
+  return Json::Object{{"task", cases.task},
+                      {"labelled", cases.labelled},
+                      {"scored_a", cases.scored_a},
+                      {"scored_b", cases.scored_b},
+                      {"common", cases.common}};
+}
+
 constexpr const char* kNoContrasts = "No differences: no metric of these tasks can be compared.\n";
 
 Json side_json(const ComparedModel& side) {
@@ -149,8 +163,12 @@ Json flip_json(const FlipRow& row) {
 
 std::string compare_text(const Comparison& comparison) {
   std::string text =
-      fmt::format("A: {}\nB: {}\ncases_sha256 {}\n\n", visible(side_words(comparison.a)),
-                  visible(side_words(comparison.b)), comparison.cases_sha256);
+      fmt::format("A: {}\nB: {}\ncases_sha256 {}\n", visible(side_words(comparison.a)),
+                  visible(side_words(comparison.b)), visible(comparison.cases_sha256));
+  for (const ComparedCases& cases : comparison.cases) {
+    text += visible(cases_line(cases)) + "\n";
+  }
+  text += "\n";
   text += comparison.contrasts.empty()
               ? kNoContrasts
               : fmt::format("Differences, {} intervals\n", reports::level_text(comparison.level)) +
@@ -163,12 +181,17 @@ std::string compare_text(const Comparison& comparison) {
 
 std::string compare_markdown(const Comparison& comparison) {
   const auto side = [](const char* letter, const ComparedModel& model) {
-    return fmt::format("- {}: {}, digest `{}`\n", letter,
-                       reports::markdown_escaped(side_words(model)), model.digest);
+    return fmt::format("- {}: {}, digest {}\n", letter,
+                       reports::markdown_escaped(side_words(model)),
+                       reports::markdown_escaped(model.digest));
   };
-  std::string text = "# Two models on the same cases\n\n" + side("A", comparison.a) +
-                     side("B", comparison.b) +
-                     fmt::format("- cases_sha256 `{}`\n\n{}\n\n", comparison.cases_sha256, kMethod);
+  std::string text =
+      "# Two models on the same cases\n\n" + side("A", comparison.a) + side("B", comparison.b) +
+      fmt::format("- cases\\_sha256 {}\n", reports::markdown_escaped(comparison.cases_sha256));
+  for (const ComparedCases& cases : comparison.cases) {
+    text += "- " + reports::markdown_escaped(cases_line(cases)) + "\n";
+  }
+  text += fmt::format("\n{}\n\n", kMethod);
   text += comparison.contrasts.empty() ? kNoContrasts
                                        : fmt::format("## Differences, {} intervals\n\n",
                                                      reports::level_text(comparison.level)) +
@@ -180,6 +203,10 @@ std::string compare_markdown(const Comparison& comparison) {
 }
 
 std::string compare_json(const Comparison& comparison) {
+  Json::Array tasks;
+  for (const ComparedCases& cases : comparison.cases) {
+    tasks.push_back(cases_json(cases));
+  }
   Json::Array flips;
   for (const FlipRow& row : comparison.flips) {
     flips.push_back(flip_json(row));
@@ -194,6 +221,7 @@ std::string compare_json(const Comparison& comparison) {
                                               {"level", comparison.level},
                                               {"a", side_json(comparison.a)},
                                               {"b", side_json(comparison.b)},
+                                              {"tasks", std::move(tasks)},
                                               {"flips", std::move(flips)},
                                               {"contrasts", std::move(contrasts)}});
 }

@@ -86,6 +86,8 @@ TEST_CASE("compare: names of strangers cannot steer the terminal or the page") {
   Comparison comparison;
   comparison.a.model = "old\x1b[2J";
   comparison.b.model = "new | <b>";
+  comparison.b.digest = "`<b>`";
+  comparison.cases_sha256 = "\x1b[2J";
   comparison.flips = Two().flips();
   CHECK(compare_text(comparison).find('\x1b') == std::string::npos);
   CHECK(compare_markdown(comparison).find("<b>") == std::string::npos);

@@ -225,6 +225,26 @@ def test_households(program, rows):
     print("compare: several cases a subject")
 
 
+def test_unscored(program, rows):
+    """Cases that only one model has scored are counted, and compared by nobody."""
+    changed = [dict(row, p_new="") if int(row["age"]) > 90 else row for row in rows]
+    table = write(program, "unscored", changed, COLUMNS)
+    folders = []
+    for model in ("old", "new"):
+        config(program, f"{model}_u", table, [model], grouped=False)
+        folders.append(run(program, f"{model}_u"))
+    found, _ = compared(program, "unscored", *folders)
+    cases = cases_of([row for row in changed if row["p_new"]])
+    all_cases = len(cases_of(rows))
+    assert found["tasks"] == [{"task": "death_5y", "labelled": all_cases, "scored_a": all_cases,
+                               "scored_b": len(cases), "common": len(cases)}], found["tasks"]
+    assert len(cases) < all_cases
+    for row in found["flips"]:
+        check_flip(row, cases, "id")
+    assert all(row["cases"] <= len(cases) for row in found["contrasts"])
+    print("compare: cases that one model has not scored")
+
+
 def test_survival(program):
     """A survival task has flips of all cases, since censoring hides their class; differences as ever."""
     rows = read_table(ROOT / "datasets/breast/gbsg.csv")
@@ -321,6 +341,7 @@ def main(path):
         _, _, found = test_numbers(program, rows)
         old, new = test_same_bytes(program, rows, found)
         test_households(program, rows)
+        test_unscored(program, rows)
         test_survival(program)
         test_refusals(program, rows, old, new)
 
