@@ -23,8 +23,9 @@ namespace {
 class Evaluation {
  public:
   Evaluation(const configs::RunConfig& config, const datasets::CaseSet& cases,
-             const TaskCases& task, const std::vector<CaseGroup>& groups)
+             const TaskCases& task, const std::vector<CaseGroup>& groups, unsigned workers)
       : config_(config),
+        executor_(on_workers(workers)),
         cases_(cases),
         task_(task),
         binary_(std::get<configs::BinaryTask>(task.task.kind)),
@@ -37,7 +38,7 @@ class Evaluation {
   std::size_t add(const EvaluatedRows& evaluated, Shown shown) {
     const std::size_t first = groups_.size();
     add_groups(task_, evaluated, groups_of_cases_, cases_, config_.resampling.level, shown,
-               groups_);
+               executor_, groups_);
     return first;
   }
 
@@ -49,7 +50,7 @@ class Evaluation {
       unchanged.view = view_name(view);
       const std::size_t first = groups_.size();
       add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling.level,
-                 Shown::Yes, groups_);
+                 Shown::Yes, executor_, groups_);
       for (std::size_t i = first; i < groups_.size() && !rows; ++i) {
         groups_[i].missing = rows.error();
       }
@@ -253,6 +254,7 @@ class Evaluation {
   }
 
   const configs::RunConfig& config_;
+  metrics::Executor executor_;
   const datasets::CaseSet& cases_;
   const TaskCases& task_;
   const configs::BinaryTask& binary_;
@@ -269,7 +271,7 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
                                     const std::vector<CaseGroup>& groups, const TaskCases& task,
                                     const std::vector<ModelPredictions>& predictions,
                                     unsigned workers) {
-  Evaluation evaluation(config, cases, task, groups);
+  Evaluation evaluation(config, cases, task, groups, workers);
   std::vector<EvaluatedRows> models;
   std::vector<std::size_t> first;
   for (const ModelPredictions& model : predictions) {

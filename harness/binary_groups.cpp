@@ -84,7 +84,8 @@ reports::At at_of(const BinaryStatistic& statistic) {
   return at;
 }
 
-metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& evaluated) {
+metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& evaluated,
+                                  const metrics::Executor& executor) {
   const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
   std::vector<std::uint8_t> y_true;
   for (const std::size_t row : evaluated.rows) {
@@ -96,14 +97,15 @@ metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& ev
           evaluated.units,
           {.scale = model ? metrics::Scale::Probability : metrics::Scale::Any,
            .probability_clip = model ? binary.probability_clip : std::nullopt,
-           .design = task.units.design}};
+           .design = task.units.design},
+          executor};
 }
 
 void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
                 const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
-                Shown shown, std::deque<BinaryGroup>& to) {
+                Shown shown, const metrics::Executor& executor, std::deque<BinaryGroup>& to) {
   const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
-  const metrics::ScoredCases all = scored_cases(task, evaluated);
+  const metrics::ScoredCases all = scored_cases(task, evaluated, executor);
   const auto scope = evaluated.model ? metrics::Scope::Model : metrics::Scope::Cases;
   for (const CaseGroup& group : groups) {
     to.push_back({group_key(evaluated, group, cases), all.subset(inside(evaluated, group)),

@@ -28,13 +28,14 @@ struct BinaryGroup {
 };
 
 /// Outcome and score of each evaluated case; without a model all scores are zero.
-[[nodiscard]] metrics::ScoredCases scored_cases(const TaskCases& task,
-                                                const EvaluatedRows& evaluated);
+[[nodiscard]] metrics::ScoredCases scored_cases(
+    const TaskCases& task, const EvaluatedRows& evaluated,
+    const metrics::Executor& executor = metrics::run_in_order);
 
 /// Every group of one model: sorted once, each group a subset of that order.
 void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
                 const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
-                Shown shown, std::deque<BinaryGroup>& to);
+                Shown shown, const metrics::Executor& executor, std::deque<BinaryGroup>& to);
 
 /// The statistics with Resample::Yes, in the order of the group's.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);

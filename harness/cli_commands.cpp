@@ -17,8 +17,7 @@
 #include "harness/caseset_stats.h"
 #include "harness/config_check.h"
 #include "harness/evaluate.h"
-#include "metrics/registry.h"
-#include "metrics/survival_registry.h"
+#include "harness/metric_list.h"
 #include "reports/escaping.h"
 #include "reports/results_json.h"
 #include "reports/summary.h"
@@ -45,49 +44,6 @@ void print_outcome(const RunOutcome& outcome, const GlobalOptions& global) {
       fmt::print("report: {}/report.html\n", outcome.folder);
     }
   }
-}
-
-template <typename Metric>
-Json metric_json(std::string_view task, const Metric& metric) {
-  return Json::Object{{"task", task},
-                      {"name", metric.name},
-                      {"estimator", metric.estimator},
-                      {"title", metric.title},
-                      {"question", metric.question},
-                      {"formula", metric.formula},
-                      {"headline", metric.headline},
-                      {"headline_clustered", metric.headline_clustered},
-                      {"oracle", metric.oracle}};
-}
-
-std::string_view interval_words(std::string_view id) {
-  return id.empty() ? "none" : id;
-}
-
-template <typename Catalogue>
-void print_metrics(std::string_view task, const Catalogue& catalogue) {
-  fmt::print("Tasks of kind {}\n\n", task);
-  for (const auto& metric : catalogue) {
-    fmt::print("{:<22} {}\n{:<22} {}\n{:<22} interval: {}; clustered: {}\n\n", metric.name,
-               metric.title, "", metric.formula, "", interval_words(metric.headline),
-               interval_words(metric.headline_clustered));
-  }
-}
-
-void list_metrics(bool json) {
-  if (!json) {
-    print_metrics("binary", metrics::binary_metrics());
-    print_metrics("survival", metrics::survival_metrics());
-    return;
-  }
-  Json::Array rows;
-  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    rows.push_back(metric_json("binary", metric));
-  }
-  for (const metrics::SurvivalMetric& metric : metrics::survival_metrics()) {
-    rows.push_back(metric_json("survival", metric));
-  }
-  fmt::print("{}\n", configs::canonical_json(rows));
 }
 
 void list_errors(bool json) {
@@ -244,7 +200,7 @@ ExitCode schema_command(const std::string& name) {
 
 ExitCode list_command(const std::string& what, const GlobalOptions& global) {
   if (what == "metrics") {
-    list_metrics(global.json);
+    fmt::print("{}", metric_list(global.json));
   } else if (what == "errors") {
     list_errors(global.json);
   } else if (what == "tasks") {

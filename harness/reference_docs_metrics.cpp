@@ -61,7 +61,12 @@ const std::vector<DegenerateSurvival>& degenerate_survival() {
 }
 
 std::string_view needs_words(metrics::Takes takes) {
-  return takes == metrics::Takes::Threshold ? "threshold" : "";
+  switch (takes) {
+    case metrics::Takes::Nothing: return "";
+    case metrics::Takes::Threshold: return "threshold";
+    case metrics::Takes::ThresholdAndPrevalence: return "threshold and prevalence";
+  }
+  return "";
 }
 
 std::string_view needs_words(metrics::SurvivalTakes takes) {
@@ -109,6 +114,13 @@ std::vector<std::string> names_of(std::vector<metrics::Undefined> reasons) {
   return names;
 }
 
+std::string_view coverage_note(const metrics::BinaryMetric& row) {
+  return row.coverage_note;
+}
+std::string_view coverage_note(const metrics::SurvivalMetric& /*row*/) {
+  return {};
+}
+
 /// A row of any family.
 template <typename Row>
 std::string metric_section(const Row& row) {
@@ -135,6 +147,9 @@ std::string metric_section(const Row& row) {
   line("interval, several cases a cluster", interval_words(row.headline_clustered));
   if (!undefined.empty()) {
     line("does not exist", fmt::format("`{}`", fmt::join(undefined, "`, `")));
+  }
+  if (const std::string_view note = coverage_note(row); !note.empty()) {
+    line("coverage", std::string(note));
   }
   line("estimator", fmt::format("`{}`", row.estimator));
   line("oracle", fmt::format("`tests/oracles/{}`", row.oracle));

@@ -57,6 +57,12 @@ void run_on_workers(std::size_t count, unsigned workers,
   }
 }
 
+metrics::Executor on_workers(unsigned workers) {
+  return [workers](std::size_t count, const metrics::Task& task) {
+    run_on_workers(count, workers, task);
+  };
+}
+
 std::vector<std::vector<ReplicateValues>> bootstrap(const std::vector<ReplicatedGroup>& groups,
                                                     std::uint32_t units, std::uint32_t replicates,
                                                     std::uint32_t seed, unsigned workers) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "metrics/executor.h"
 #include "metrics/resampling.h"
 
 namespace clinval::harness {
@@ -14,6 +15,9 @@ namespace clinval::harness {
 /// exception (of the lowest task) is rethrown.
 void run_on_workers(std::size_t count, unsigned workers,
                     const std::function<void(std::size_t)>& task);
+
+/// The same as an executor of `metrics`.
+[[nodiscard]] metrics::Executor on_workers(unsigned workers);
 
 /// What every replicate computes of one group of cases: its statistics from how often each unit was
 /// drawn. `values` has one slot a statistic, empty at first; called by several threads at once.

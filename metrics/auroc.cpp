@@ -47,7 +47,7 @@ RankSum rank_sum(const CaseView& view) {
     }
     return result;
   }
-  for (const TieGroup& group : view.cases.groups()) {
+  for (const TieGroup group : view.cases.groups()) {
     const ClassCounts tied = class_counts(view, group.begin, group.end);
     result.twice_wins += tied.positives * (2 * result.counts.negatives + tied.negatives);
     result.counts.positives += tied.positives;
@@ -69,7 +69,7 @@ std::vector<Deviations> deviations(const CaseView& view, const RankSum& all) {
   result.reserve(view.cases.groups().size());
   const double scale = 2.0 * all.pairs();
   ClassCounts below;
-  for (const TieGroup& group : view.cases.groups()) {
+  for (const TieGroup group : view.cases.groups()) {
     const ClassCounts tied = class_counts(view, group.begin, group.end);
     const std::int64_t twice_lower = 2 * below.negatives + tied.negatives;
     const std::int64_t twice_higher = 2 * (all.counts.positives - below.positives) - tied.positives;
@@ -84,23 +84,50 @@ std::vector<Deviations> deviations(const CaseView& view, const RankSum& all) {
   return result;
 }
 
-/// The variance, or why there is none; zero is a value.
-Outcome<double> delong_variance(const CaseView& view, const RankSum& all) {
-  if (all.counts.positives < 2 || all.counts.negatives < 2) {
+/// Twice the placements of the cases of one class, summed without rounding: n * sum x^2 stays below
+/// (2 M N)^2, and thereby below 2^128.
+class PlacementSums {
+ public:
+  void add(std::int64_t twice_placement, std::int64_t times) {
+    const auto x = static_cast<Wide>(twice_placement);
+    total_ += x * static_cast<Wide>(times);
+    squares_ += x * x * static_cast<Wide>(times);
+    count_ += times;
+  }
+
+  /// Variance of the mean placement, a placement being x / (2 `others`).
+  [[nodiscard]] double variance_of_mean(std::int64_t others) const {
+    const Wide numerator = static_cast<Wide>(count_) * squares_ - total_ * total_;
+    const auto n = static_cast<double>(count_);
+    const double largest = 2.0 * static_cast<double>(others);
+    return static_cast<double>(numerator) / (n * largest * n * largest) / (n - 1.0);
+  }
+
+ private:
+  __extension__ using Wide = unsigned __int128;
+  Wide total_ = 0;
+  Wide squares_ = 0;
+  std::int64_t count_ = 0;
+};
+
+/// The variance, or why there is none; zero is a value. Both classes look down, a negative at the
+/// positives below it: 1 - V01 varies as V01 does.
+Outcome<double> delong_variance(const CaseView& view, const ClassCounts& all) {
+  if (all.positives < 2 || all.negatives < 2) {
     return Undefined::TooFewEvents;
   }
-  const std::vector<Deviations> groups = deviations(view, all);
-  const double s10 = tree_sum(0, groups.size(), [&groups](std::size_t i) {
-    return static_cast<double>(groups[i].counts.positives) * groups[i].positive *
-           groups[i].positive;
-  });
-  const double s01 = tree_sum(0, groups.size(), [&groups](std::size_t i) {
-    return static_cast<double>(groups[i].counts.negatives) * groups[i].negative *
-           groups[i].negative;
-  });
-  const auto m = static_cast<double>(all.counts.positives);
-  const auto n = static_cast<double>(all.counts.negatives);
-  return s10 / (m - 1.0) / m + s01 / (n - 1.0) / n;
+  PlacementSums of_positives;
+  PlacementSums of_negatives;
+  ClassCounts below;
+  for (const TieGroup group : view.cases.groups()) {
+    const ClassCounts tied = class_counts(view, group.begin, group.end);
+    of_positives.add(2 * below.negatives + tied.negatives, tied.positives);
+    of_negatives.add(2 * below.positives + tied.positives, tied.negatives);
+    below.positives += tied.positives;
+    below.negatives += tied.negatives;
+  }
+  return of_positives.variance_of_mean(all.negatives) +
+         of_negatives.variance_of_mean(all.positives);
 }
 
 /// A_i, B_i and the cases of one cluster.
@@ -114,7 +141,7 @@ std::vector<ClassSums> sums_by_cluster(const CaseView& view, const RankSum& all)
   std::vector<ClassSums> sums(view.cases.cluster_bound());
   const std::vector<Deviations> groups = deviations(view, all);
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const TieGroup& group = view.cases.groups()[g];
+    const TieGroup group = view.cases.groups()[g];
     for (std::size_t i = group.begin; i < group.end; ++i) {
       ClassSums& cluster = sums[view.cases.clusters()[i]];
       const auto times = static_cast<double>(view.times(i));
@@ -210,7 +237,7 @@ Outcome<std::vector<double>> auroc_influence(const CaseView& cases, const Settin
   const std::vector<Deviations> groups = deviations(cases, all);
   std::vector<double> influence(cases.cases.size());
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const TieGroup& group = cases.cases.groups()[g];
+    const TieGroup group = cases.cases.groups()[g];
     for (std::size_t i = group.begin; i < group.end; ++i) {
       influence[i] = cases.cases.labels()[i] == 1 ? groups[g].positive * of_positive
                                                   : groups[g].negative * of_negative;
@@ -226,7 +253,7 @@ Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {
   }
   Estimate estimate{.value = all.value()};
   if (cases.cases.design() == Design::Independent) {
-    add_intervals(estimate, delong_variance(cases, all), "delong", setting.level);
+    add_intervals(estimate, delong_variance(cases, all.counts), "delong", setting.level);
   } else {
     add_intervals(estimate, obuchowski_variance(cases, all), "obuchowski", setting.level);
   }

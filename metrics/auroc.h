@@ -32,8 +32,9 @@ namespace clinval::metrics {
 /// Undefined: NoCases; OneClass. The intervals alone: TooFewEvents (a class of one case),
 ///            TooFewClusters (a class within one cluster), ZeroVariance (perfect separation, or all
 ///            scores tied).
-/// Exact:     the value is an integer count divided once, so it does not depend on case order.
-/// Cost:      O(n), no allocation for the value.
+/// Exact:     the value is an integer count divided once, DeLong's variance two, from sums in 128
+///            bits: neither depends on case order, and nothing cancels when the AUROC is near 1.
+/// Cost:      O(n); no allocation for the value and DeLong's error.
 /// Source:    Hanley & McNeil 1982, doi:10.1148/radiology.143.1.7063747 (definition);
 ///            DeLong et al. 1988, doi:10.2307/2531595; Obuchowski 1997, doi:10.2307/2533958.
 /// Oracle:    R pROC and a literal Obuchowski in R, through scripts/oracles/auroc.R.

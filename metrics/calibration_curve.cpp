@@ -37,7 +37,7 @@ std::int64_t counted(const CaseView& view) {
 std::array<Tenth, kTenths> group_by_tenth(const CaseView& view, std::int64_t total) {
   std::array<Tenth, kTenths> tenths;
   std::int64_t below = 0;
-  for (const TieGroup& group : view.cases.groups()) {
+  for (const TieGroup group : view.cases.groups()) {
     const ClassCounts counts = class_counts(view, group.begin, group.end);
     const std::int64_t size = counts.total();
     if (size > 0) {

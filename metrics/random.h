@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace clinval::metrics {
 
@@ -16,6 +17,11 @@ namespace clinval::metrics {
 /// The block as two 64-bit words: outputs 0 (low) and 1 (high), then 2 and 3.
 [[nodiscard]] std::array<std::uint64_t, 2> philox_words(const std::array<std::uint32_t, 4>& counter,
                                                         const std::array<std::uint32_t, 2>& key);
+
+/// The words of consecutive blocks, counter[0] rising by one (modulo 2^32) a block.
+void fill_with_philox_words(const std::array<std::uint32_t, 4>& counter,
+                            const std::array<std::uint32_t, 2>& key,
+                            std::span<std::uint64_t> words);
 
 /// An integer in [0, bound) from 64 random bits: (word * bound) >> 64. No rejection: the bias is at
 /// most bound / 2^64.

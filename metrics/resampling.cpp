@@ -46,11 +46,13 @@ void draw_multiplicities(std::uint32_t seed, Purpose purpose, std::uint32_t repl
   std::ranges::fill(counts, 0U);
   const std::uint64_t units = counts.size();
   const std::array<std::uint32_t, 2> key = {seed, static_cast<std::uint32_t>(purpose)};
-  for (std::uint64_t draw = 0; draw < units; draw += 2) {
-    const auto words = philox_words({static_cast<std::uint32_t>(draw / 2), replicate, 0U, 0U}, key);
-    ++counts[below(words[0], units)];
-    if (draw + 1 < units) {
-      ++counts[below(words[1], units)];
+  std::array<std::uint64_t, 256> words{};
+  for (std::uint64_t draw = 0; draw < units; draw += words.size()) {
+    const std::uint64_t now = std::min<std::uint64_t>(words.size(), units - draw);
+    fill_with_philox_words({static_cast<std::uint32_t>(draw / 2), replicate, 0U, 0U}, key,
+                           std::span(words).first(now));
+    for (const std::uint64_t word : std::span(words).first(now)) {
+      ++counts[below(word, units)];
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "metrics/scored_cases.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "metrics/ascending_order.h"
@@ -37,17 +39,36 @@ void check_lengths(std::size_t labels, std::size_t scores, std::size_t clusters)
   }
 }
 
-void check_cases(std::span<const std::uint8_t> y_true, std::span<const double> y_score,
-                 Scale scale) {
-  for (std::size_t i = 0; i < y_true.size(); ++i) {
-    if (y_true[i] > 1) {
-      refuse_at(i, "the label is neither 0 nor 1");
+bool acceptable(std::uint8_t label, double score, Scale scale) {
+  const bool inside = scale != Scale::Probability || (score >= 0.0 && score <= 1.0);
+  return label <= 1 && std::isfinite(score) && inside;
+}
+
+[[noreturn]] void refuse_case(std::size_t i, std::uint8_t label, double score) {
+  if (label > 1) {
+    refuse_at(i, "the label is neither 0 nor 1");
+  }
+  if (!std::isfinite(score)) {
+    refuse_at(i, "the score is not finite");
+  }
+  refuse_at(i, "the probability lies outside 0 to 1");
+}
+
+/// Names the first bad case, whatever piece is looked at first.
+void check_cases(std::span<const std::uint8_t> y_true, std::span<const double> y_score, Scale scale,
+                 const Executor& executor) {
+  const Pieces pieces{y_true.size()};
+  std::array<std::size_t, Pieces::kCount> first_bad{};
+  executor(Pieces::kCount, [&](std::size_t piece) {
+    std::size_t i = pieces.begin(piece);
+    while (i < pieces.end(piece) && acceptable(y_true[i], y_score[i], scale)) {
+      ++i;
     }
-    if (!std::isfinite(y_score[i])) {
-      refuse_at(i, "the score is not finite");
-    }
-    if (scale == Scale::Probability && (y_score[i] < 0.0 || y_score[i] > 1.0)) {
-      refuse_at(i, "the probability lies outside 0 to 1");
+    first_bad[piece] = i;
+  });
+  for (std::size_t piece = 0; piece < Pieces::kCount; ++piece) {
+    if (const std::size_t i = first_bad[piece]; i < pieces.end(piece)) {
+      refuse_case(i, y_true[i], y_score[i]);
     }
   }
 }
@@ -63,29 +84,40 @@ std::size_t distinct(std::span<const std::uint32_t> clusters, std::size_t bound)
 }  // namespace
 
 ScoredCases::ScoredCases(std::span<const std::uint8_t> y_true, std::span<const double> y_score,
-                         std::span<const std::uint32_t> cluster, Settings settings)
-    : settings_(settings) {
+                         std::span<const std::uint32_t> cluster, Settings settings,
+                         const Executor& executor)
+    : settings_(settings), own_clusters_(cluster.empty()) {
   check_lengths(y_true.size(), y_score.size(), cluster.size());
-  check_cases(y_true, y_score, settings.scale);
+  check_cases(y_true, y_score, settings.scale, executor);
   const std::optional<double> clip = settings.probability_clip;
   if (clip && !(*clip > 0.0 && *clip < 0.5)) {
     refuse("the clip lies outside 0 to 0.5");
   }
-
-  input_index_ = ascending_order(y_score);
-  const std::size_t count = input_index_.size();
-  scores_.resize(count);
-  labels_.resize(count);
-  clusters_.resize(count);
-  for (std::size_t position = 0; position < count; ++position) {
-    const std::uint32_t index = input_index_[position];
-    scores_[position] = y_score[index];
-    labels_[position] = y_true[index];
-    clusters_[position] = cluster.empty() ? index : cluster[index];
-  }
-  finish();
-  const Design found = cluster_count_ < count ? Design::Clustered : Design::Independent;
+  fill(y_true, y_score, cluster, executor);
+  finish(executor);
+  const Design found = cluster_count_ < size() ? Design::Clustered : Design::Independent;
   design_ = settings.design.value_or(found);
+}
+
+void ScoredCases::fill(std::span<const std::uint8_t> y_true, std::span<const double> y_score,
+                       std::span<const std::uint32_t> cluster, const Executor& executor) {
+  const Unfilled<PlacedValue> sorted = ascending(y_score, executor);
+  scores_.resize(sorted.size());
+  labels_.resize(sorted.size());
+  input_index_.resize(sorted.size());
+  clusters_.resize(cluster.size());
+  const Pieces pieces{sorted.size()};
+  executor(Pieces::kCount, [&](std::size_t piece) {
+    for (std::size_t position = pieces.begin(piece); position < pieces.end(piece); ++position) {
+      const std::uint32_t index = sorted[position].index;
+      scores_[position] = sorted[position].value();
+      labels_[position] = y_true[index];
+      input_index_[position] = index;
+      if (!cluster.empty()) {
+        clusters_[position] = cluster[index];
+      }
+    }
+  });
 }
 
 std::vector<std::uint32_t> subset_index(std::span<const std::uint8_t> member) {
@@ -108,6 +140,7 @@ ScoredCases ScoredCases::subset(std::span<const std::uint8_t> member) const {
   ScoredCases part;
   part.settings_ = settings_;
   part.design_ = design_;
+  const std::span<const std::uint32_t> clusters = this->clusters();
   part.scores_.reserve(kept);
   part.labels_.reserve(kept);
   part.clusters_.reserve(kept);
@@ -117,44 +150,82 @@ ScoredCases ScoredCases::subset(std::span<const std::uint8_t> member) const {
     if (member[index] != 0) {
       part.scores_.push_back(scores_[position]);
       part.labels_.push_back(labels_[position]);
-      part.clusters_.push_back(clusters_[position]);
+      part.clusters_.push_back(clusters[position]);
       part.input_index_.push_back(rank[index]);
     }
   }
-  part.finish();
+  part.finish(run_in_order);
   return part;
 }
 
-void ScoredCases::finish() {
-  for (std::size_t position = 0; position < size(); ++position) {
-    if (groups_.empty() || groups_.back().score < scores_[position]) {
-      groups_.push_back({.score = scores_[position], .begin = position, .end = position});
-    }
-    groups_.back().end = position + 1;
-    positives_ += labels_[position];
-  }
-  if (!clusters_.empty()) {
-    cluster_bound_ = std::size_t{*std::ranges::max_element(clusters_)} + 1;
-  }
-  cluster_count_ = distinct(clusters_, cluster_bound_);
+void ScoredCases::finish(const Executor& executor) {
+  find_groups(executor);
+  count_clusters();
   if (settings_.scale == Scale::Probability) {
-    take_logarithms();
+    take_logarithms(executor);
     order_by_confidence();
   }
 }
 
 // From both ends of the ascending scores inwards.
 void ScoredCases::order_by_confidence() {
-  by_confidence_.reserve(groups_.size());
+  const TieGroups tied = groups();
+  by_confidence_.reserve(tied.size());
   std::size_t low = 0;
-  std::size_t high = groups_.size();
+  std::size_t high = tied.size();
   while (low < high) {
-    const bool take_low = 1.0 - groups_[low].score >= groups_[high - 1].score;
+    const bool take_low = 1.0 - tied[low].score >= tied[high - 1].score;
     by_confidence_.push_back(static_cast<std::uint32_t>(take_low ? low++ : --high));
   }
 }
 
-void ScoredCases::take_logarithms() {
+void ScoredCases::find_groups(const Executor& executor) {
+  if (scores_.empty()) {
+    return;
+  }
+  const auto begins = [this](std::size_t position) {
+    return position == 0 || scores_[position - 1] < scores_[position];
+  };
+  const Pieces pieces{size()};
+  std::array<std::size_t, Pieces::kCount> next{};  // group of each piece: first counts
+  std::array<std::int64_t, Pieces::kCount> positives{};
+  executor(Pieces::kCount, [&](std::size_t piece) {
+    std::size_t groups = 0;
+    std::int64_t ones = 0;
+    for (std::size_t position = pieces.begin(piece); position < pieces.end(piece); ++position) {
+      groups += begins(position) ? 1U : 0U;
+      ones += labels_[position];
+    }
+    next[piece] = groups;
+    positives[piece] = ones;
+  });
+  std::size_t groups = 0;
+  for (std::size_t piece = 0; piece < Pieces::kCount; ++piece) {
+    groups += std::exchange(next[piece], groups);
+    positives_ += positives[piece];
+  }
+  group_begins_.resize(groups + 1);
+  group_begins_.back() = static_cast<std::uint32_t>(size());
+  executor(Pieces::kCount, [&](std::size_t piece) {
+    std::size_t group = next[piece];
+    for (std::size_t position = pieces.begin(piece); position < pieces.end(piece); ++position) {
+      if (begins(position)) {
+        group_begins_[group++] = static_cast<std::uint32_t>(position);
+      }
+    }
+  });
+}
+
+void ScoredCases::count_clusters() {
+  if (own_clusters_) {
+    cluster_bound_ = cluster_count_ = size();
+  } else if (!clusters_.empty()) {
+    cluster_bound_ = std::size_t{*std::ranges::max_element(clusters_)} + 1;
+    cluster_count_ = distinct(clusters_, cluster_bound_);
+  }
+}
+
+void ScoredCases::take_logarithms(const Executor& executor) {
   if (!settings_.probability_clip) {
     zero_or_one_ = std::ranges::count(scores_, 0.0) + std::ranges::count(scores_, 1.0);
   }
@@ -164,13 +235,16 @@ void ScoredCases::take_logarithms() {
   const double clip = settings_.probability_clip.value_or(0.0);
   logits_.resize(size());
   log_losses_.resize(size());
-  for (std::size_t position = 0; position < size(); ++position) {
-    const double p = std::clamp(scores_[position], clip, 1.0 - clip);
-    const double log_p = std::log(p);
-    const double log_rest = std::log1p(-p);
-    logits_[position] = log_p - log_rest;
-    log_losses_[position] = labels_[position] == 1 ? -log_p : -log_rest;
-  }
+  const Pieces pieces{size()};
+  executor(Pieces::kCount, [&](std::size_t piece) {
+    for (std::size_t position = pieces.begin(piece); position < pieces.end(piece); ++position) {
+      const double p = std::clamp(scores_[position], clip, 1.0 - clip);
+      const double log_p = std::log(p);
+      const double log_rest = std::log1p(-p);
+      logits_[position] = log_p - log_rest;
+      log_losses_[position] = labels_[position] == 1 ? -log_p : -log_rest;
+    }
+  });
 }
 
 CaseView::CaseView(const ScoredCases& all, std::span<const std::uint32_t> times)

@@ -78,7 +78,7 @@ Sums tree_sums(const CaseView& view, std::size_t begin, std::size_t end) {
 }
 
 void count_below(const CaseView& view, Tally& tally) {
-  const std::span<const TieGroup> groups = view.cases.groups();
+  const TieGroups groups = view.cases.groups();
   const std::span<const std::uint8_t> labels = view.cases.labels();
   const std::span<const std::uint32_t> times = view.multiplicity;
   tally.below.resize(groups.size() + 1);

@@ -80,7 +80,7 @@ Outcome<Estimate> rate_estimate(const CaseView& cases, const Setting& setting, R
 
 Confusion confusion(const CaseView& cases, const Setting& setting) {
   if (cases.tally != nullptr) {
-    const std::span<const TieGroup> groups = cases.cases.groups();
+    const TieGroups groups = cases.cases.groups();
     const auto first =
         setting.rule == ThresholdRule::Ge
             ? std::ranges::lower_bound(groups, setting.threshold, {}, &TieGroup::score)

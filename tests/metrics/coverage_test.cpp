@@ -1,4 +1,8 @@
+#include "tests/coverage.h"
+
+#include <cmath>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -107,6 +111,94 @@ TEST_CASE("coverage: repeated cases need the clustered interval") {
 TEST_CASE("coverage: cluster percentile limits hold the truth in about 95 percent") {
   CHECK(nominal(bootstrap_coverage("auroc", 5.0 / 6.0)));
   CHECK(nominal(bootstrap_coverage("brier_score", 1.0 / 6.0)));
+}
+
+namespace {
+
+/// Probability of at most `count` successes in `total` trials.
+double binomial_at_most(std::int64_t count, std::int64_t total, double share) {
+  const auto n = static_cast<double>(total);
+  double sum = 0.0;
+  for (std::int64_t i = 0; i <= count; ++i) {
+    const auto k = static_cast<double>(i);
+    sum += std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) +
+                    k * std::log(share) + (n - k) * std::log1p(-share));
+  }
+  return sum;
+}
+
+/// Not to be told from 95 % but once in a thousand times on either side.
+bool compatible(const tests::Coverage& coverage) {
+  constexpr double kRare = 1e-3;
+  const double low = binomial_at_most(coverage.held, coverage.defined, 0.95);
+  const double high = 1.0 - binomial_at_most(coverage.held - 1, coverage.defined, 0.95);
+  return low > kRare && high > kRare;
+}
+
+void check_headlines(const tests::CoveragePlan& plan) {
+  const std::map<std::string, double> truths = tests::true_values(plan.population, 400'000);
+  std::size_t headlines = 0;
+  for (const tests::Coverage& coverage : tests::coverage_of(plan, truths)) {
+    CAPTURE(coverage.metric);
+    CAPTURE(coverage.interval);
+    CAPTURE(coverage.held);
+    CAPTURE(coverage.defined);
+    if (!coverage.headline) {
+      CHECK(coverage.share() > 0.85);
+      continue;
+    }
+    ++headlines;
+    CHECK(coverage.defined > 95 * coverage.simulations / 100);
+    if (find_binary_metric(coverage.metric)->coverage_note.empty()) {
+      CHECK(compatible(coverage));
+    } else {
+      CHECK(coverage.share() > 0.8);
+    }
+  }
+  CHECK(headlines == truths.size());  // no row is left out
+}
+
+}  // namespace
+
+TEST_CASE("coverage: every headline of independent cases, the exact binomial limits deciding") {
+  check_headlines({.population = {.truth = tests::Truth::Binormal, .prevalence = 0.3},
+                   .design = Design::Independent,
+                   .cases = 250,
+                   .simulations = 300,
+                   .replicates = 200});
+}
+
+TEST_CASE("coverage: every headline of clustered cases, the exact binomial limits deciding") {
+  check_headlines({.population = {.truth = tests::Truth::Binormal, .prevalence = 0.3},
+                   .design = Design::Clustered,
+                   .cases = 500,
+                   .simulations = 300,
+                   .replicates = 200});
+}
+
+TEST_CASE("coverage: a model that is too high and too sure") {
+  check_headlines({.population = {.truth = tests::Truth::Logistic, .prevalence = 0.5},
+                   .design = Design::Independent,
+                   .cases = 250,
+                   .simulations = 300,
+                   .replicates = 200});
+}
+
+TEST_CASE("coverage: Wilson's interval by enumeration of the binomial distribution") {
+  // By hand: n = 1, z = 1.96: the limits are 0 to 0.793 and 0.207 to 1.
+  CHECK(tests::wilson_coverage(1, 0.5, 0.95) == doctest::Approx(1.0).epsilon(1e-12));
+  CHECK(tests::wilson_coverage(1, 0.1, 0.95) == doctest::Approx(0.9).epsilon(1e-12));
+  for (const std::int64_t total : {30, 100, 200, 500, 1000}) {
+    CAPTURE(total);
+    double mean = 0.0;
+    for (int i = 1; i < 100; ++i) {
+      const double covered = tests::wilson_coverage(total, i / 100.0, 0.95);
+      mean += covered / 99.0;
+      CHECK(covered > 0.83);
+    }
+    CHECK(mean > 0.945);
+    CHECK(mean < 0.96);
+  }
 }
 
 }  // namespace clinval::metrics

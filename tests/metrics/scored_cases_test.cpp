@@ -66,6 +66,57 @@ TEST_CASE("scored_cases: the first bad case is named") {
   CHECK_NOTHROW(ScoredCases(Labels{0}, Scores{1.5}));
 }
 
+TEST_CASE("scored_cases: of several bad cases the first is named, however the tasks are run") {
+  Labels y(1000, 0);
+  Scores p(1000, 0.5);
+  y[990] = 2;
+  p[333] = -0.5;
+  y[334] = 7;
+  const auto backwards = [](std::size_t count, const clinval::metrics::Task& task) {
+    for (std::size_t i = count; i-- > 0;) {
+      task(i);
+    }
+  };
+  CHECK_THROWS_WITH_AS(ScoredCases(y, p, {}, kProbability, backwards),
+                       "ScoredCases: case 333: the probability lies outside 0 to 1",
+                       std::invalid_argument);
+}
+
+TEST_CASE("scored_cases: many cases are the same for every executor") {
+  Labels y;
+  Scores p;
+  Indices cluster;
+  for (std::uint32_t i = 0; i < 150001; ++i) {
+    p.push_back(0.1 + 0.8 * static_cast<double>(i * 7919U % 10007U) / 10007.0);
+    y.push_back(i % 3 == 0 ? 1 : 0);
+    cluster.push_back(i / 2);
+  }
+  const auto backwards = [](std::size_t count, const clinval::metrics::Task& task) {
+    for (std::size_t i = count; i-- > 0;) {
+      task(i);
+    }
+  };
+  const ScoredCases a(y, p, cluster, kProbability);
+  const ScoredCases b(y, p, cluster, kProbability, backwards);
+  CHECK(copy(a.scores()) == copy(b.scores()));
+  CHECK(copy(a.labels()) == copy(b.labels()));
+  CHECK(copy(a.clusters()) == copy(b.clusters()));
+  CHECK(copy(a.logits()) == copy(b.logits()));
+  CHECK(a.positives() == 50001);
+  CHECK(b.positives() == 50001);
+  CHECK(a.cluster_count() == 75001);
+  REQUIRE(a.groups().size() == 10007);
+  REQUIRE(b.groups().size() == 10007);
+  std::size_t end = 0;
+  for (std::size_t g = 0; g < a.groups().size(); ++g) {
+    CHECK(a.groups()[g].begin == end);
+    end = a.groups()[g].end;
+    CHECK(b.groups()[g].end == end);
+    CHECK(a.groups()[g].score == a.scores()[end - 1]);
+  }
+  CHECK(end == a.size());
+}
+
 TEST_CASE("scored_cases: a clip outside 0 to one half is refused") {
   for (const double clip : {0.0, 0.5, -0.1, std::numeric_limits<double>::quiet_NaN()}) {
     CAPTURE(clip);
