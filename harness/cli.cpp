@@ -13,6 +13,7 @@
 
 #include "configs/input_error.h"
 #include "harness/cli_commands.h"
+#include "harness/cli_plan.h"
 #include "harness/cli_tools.h"
 #include "reports/escaping.h"
 
@@ -24,6 +25,8 @@ constexpr const char* kFooter = R"(Examples:
   clinval score --table preds.csv --label outcome --score p --subject patient --by sex --threshold 0.1
   clinval score --table preds.csv --time years --event status --horizon 5 --score p --link risk
   clinval validate configs/flchain.json
+  clinval plan configs/flchain.json --auroc 0.8
+  clinval compare runs/old-1 runs/new-1
   clinval explain E-DATA-RAGGED
   source <(clinval completion bash)
   clinval caseset risk configs/flchain.json
@@ -228,6 +231,7 @@ int run_cli(int argc, char** argv) {
   add_run_commands(app, parsed);
   add_score_command(app, parsed);
   add_caseset_commands(app, parsed);
+  add_plan_commands(app, parsed.global, parsed.command);
   add_result_commands(app, parsed);
   add_tool_commands(app, parsed.global, parsed.command);
   try {

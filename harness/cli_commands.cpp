@@ -27,17 +27,6 @@ namespace {
 
 using configs::Json;
 
-/// The config, and with --verbose where each of its values comes from.
-configs::RunConfig load(const std::string& path, const GlobalOptions& global) {
-  configs::RunConfig config = configs::load_run_config(path, global.overrides);
-  if (global.verbose) {
-    for (const auto& [pointer, origin] : config.origins) {
-      fmt::print(stderr, "{}: {}\n", reports::visible(pointer), origin);
-    }
-  }
-  return config;
-}
-
 /// What a command found, on stdout.
 void print_outcome(const RunOutcome& outcome, const GlobalOptions& global) {
   if (global.json) {
@@ -82,6 +71,16 @@ void list_errors(bool json) {
 
 }  // namespace
 
+configs::RunConfig load_config(const std::string& path, const GlobalOptions& global) {
+  configs::RunConfig config = configs::load_run_config(path, global.overrides);
+  if (global.verbose) {
+    for (const auto& [pointer, origin] : config.origins) {
+      fmt::print(stderr, "{}: {}\n", reports::visible(pointer), origin);
+    }
+  }
+  return config;
+}
+
 void print_problems(const configs::InputError& error) {
   for (const configs::Problem& problem : error.problems()) {
     // Names come from files of strangers: nothing of them may steer the terminal.
@@ -90,20 +89,20 @@ void print_problems(const configs::InputError& error) {
 }
 
 ExitCode run_command(const std::string& config, const GlobalOptions& global) {
-  const RunOutcome outcome = run(load(config, global), global.run);
+  const RunOutcome outcome = run(load_config(config, global), global.run);
   print_outcome(outcome, global);
   return outcome.code;
 }
 
 ExitCode infer_command(const std::string& config, const GlobalOptions& global) {
-  const std::string folder = infer_only(load(config, global), global.run);
+  const std::string folder = infer_only(load_config(config, global), global.run);
   fmt::print("{}\n", folder);
   return ExitCode::Done;
 }
 
 ExitCode score_command(const std::string& config, const std::string& predictions_of,
                        const GlobalOptions& global) {
-  const RunOutcome outcome = score(load(config, global), global.run, predictions_of);
+  const RunOutcome outcome = score(load_config(config, global), global.run, predictions_of);
   print_outcome(outcome, global);
   return outcome.code;
 }
@@ -154,7 +153,7 @@ ExitCode report_command(const std::string& folder, const GlobalOptions& global) 
 
 ExitCode validate_command(const std::string& config, const GlobalOptions& global) {
   std::vector<ExitCode> codes;
-  for (const configs::InputError& error : validate(load(config, global), global.run)) {
+  for (const configs::InputError& error : validate(load_config(config, global), global.run)) {
     print_problems(error);
     codes.push_back(exit_code_of(error.area()));
   }
@@ -165,12 +164,12 @@ ExitCode validate_command(const std::string& config, const GlobalOptions& global
 }
 
 ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& global) {
-  fmt::print("{}", caseset_risk(load(config, global), global.run.data_folder, global.json));
+  fmt::print("{}", caseset_risk(load_config(config, global), global.run.data_folder, global.json));
   return ExitCode::Done;
 }
 
 ExitCode caseset_stats_command(const std::string& path, const GlobalOptions& global) {
-  const configs::RunConfig config = load(path, global);
+  const configs::RunConfig config = load_config(path, global);
   refuse_bad_config(config);
   const CasesetStats stats =
       caseset_stats(config, datasets::read_case_set(config, global.run.data_folder));

@@ -19,6 +19,9 @@ struct GlobalOptions {
   bool verbose = false;
 };
 
+/// The config; with --verbose, where each of its values comes from goes to stderr.
+[[nodiscard]] configs::RunConfig load_config(const std::string& path, const GlobalOptions& global);
+
 [[nodiscard]] ExitCode run_command(const std::string& config, const GlobalOptions& global);
 [[nodiscard]] ExitCode infer_command(const std::string& config, const GlobalOptions& global);
 [[nodiscard]] ExitCode score_command(const std::string& config, const std::string& predictions_of,

@@ -33,7 +33,7 @@ constexpr std::array<Kind, 4> kKinds = {{{"undefined statistic", &undefined_expl
 ExitCode exit_code_of_error(std::string_view code) {
   constexpr std::array<std::string_view, 3> kOutIsUsage = {
       "E-OUTPUT-CREATE", "E-OUTPUT-NOT-A-FOLDER", "E-OUTPUT-NOT-EMPTY"};
-  if (code.starts_with("E-CONFIG-") || code.starts_with("E-USAGE") ||
+  if (code.starts_with("E-CONFIG-") || code.starts_with("E-PLAN-") || code.starts_with("E-USAGE") ||
       std::ranges::find(kOutIsUsage, code) != kOutIsUsage.end()) {
     return ExitCode::Config;
   }

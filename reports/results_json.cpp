@@ -61,16 +61,6 @@ Json null_json(const metrics::NullReference& reference) {
                       {"draws", static_cast<std::int64_t>(reference.draws)}};
 }
 
-Json contrast_json(const ContrastRow& contrast) {
-  Json json = estimate_json(contrast.row);
-  json.set("against", against_json(contrast.against));
-  json.set("kind", contrast.kind);
-  if (contrast.values) {
-    json.set("values", Json::Array{contrast.values->first, contrast.values->second});
-  }
-  return json;
-}
-
 Json flow_json(const FlowRow& row) {
   return Json::Object{{"step", row.step},
                       {"kind", row.kind},
@@ -230,6 +220,16 @@ Json estimate_json(const EstimateRow& row) {
   }
   if (row.null_reference) {
     json.set("null_reference", null_json(*row.null_reference));
+  }
+  return json;
+}
+
+Json contrast_json(const ContrastRow& contrast) {
+  Json json = estimate_json(contrast.row);
+  json.set("against", against_json(contrast.against));
+  json.set("kind", contrast.kind);
+  if (contrast.values) {
+    json.set("values", Json::Array{contrast.values->first, contrast.values->second});
   }
   return json;
 }

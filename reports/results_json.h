@@ -14,6 +14,8 @@ namespace clinval::reports {
 
 /// One estimate row, as `score --json` prints it.
 [[nodiscard]] configs::Json estimate_json(const EstimateRow& row);
+/// One contrast row, as `compare --json` prints it.
+[[nodiscard]] configs::Json contrast_json(const ContrastRow& contrast);
 
 /// The way back, for `gate` and `report`. Throws configs::InputError (Area::Data, E-RESULTS-…).
 [[nodiscard]] Results parse_results(const std::string& text, const std::string& file);
