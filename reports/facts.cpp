@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metrics/registry.h"
+#include "metrics/survival_registry.h"
 
 namespace clinval::reports {
 
@@ -45,6 +46,14 @@ bool parts_cases(const EstimateRow& row) {
 bool is_in_body(const std::string& metric) {
   const metrics::BinaryMetric* row = metrics::find_binary_metric(metric);
   return row == nullptr || row->place == metrics::Place::Body;
+}
+
+bool is_distance(const std::string& metric) {
+  if (const metrics::BinaryMetric* row = metrics::find_binary_metric(metric)) {
+    return row->kind == metrics::Kind::Distance;
+  }
+  const metrics::SurvivalMetric* row = metrics::find_survival_metric(metric);
+  return row != nullptr && row->distance;
 }
 
 std::vector<const EstimateRow*> group_rows(const Results& results, const std::string& task,

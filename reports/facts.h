@@ -30,6 +30,9 @@ namespace clinval::reports {
 /// Whether the report shows a metric in its body; the others stand in folds and tables.
 [[nodiscard]] bool is_in_body(const std::string& metric);
 
+/// Whether groups are never compared by a metric: it grows as they shrink.
+[[nodiscard]] bool is_distance(const std::string& metric);
+
 /// Groups of a task in row order: those of any estimate of that metric and model, without parts.
 [[nodiscard]] std::vector<const EstimateRow*> group_rows(const Results& results,
                                                          const std::string& task,

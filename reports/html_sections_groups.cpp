@@ -31,7 +31,7 @@ std::vector<GroupTable> group_tables(const Results& results, const DeclaredTask&
     });
     const bool shown = !row.at.horizon || row.at.horizon == main_at(task).horizon;
     if (row.task == task.id && row.model && row.subgroup && !row.part && shown && !known &&
-        is_in_body(row.metric)) {
+        is_in_body(row.metric) && !is_distance(row.metric)) {
       tables.push_back({row.metric, row.at});
     }
   }
