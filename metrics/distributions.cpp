@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/normal.hpp>
 
 namespace clinval::metrics {
@@ -19,6 +20,13 @@ double normal_cdf(double z) {
     throw std::invalid_argument("normal_cdf: not a number");
   }
   return boost::math::cdf(boost::math::normal(), z);
+}
+
+double beta_quantile(double probability, double a, double b) {
+  if (!(probability > 0.0 && probability < 1.0 && a > 0.0 && b > 0.0)) {
+    throw std::invalid_argument("beta_quantile: a probability inside 0 to 1 and positive shapes");
+  }
+  return boost::math::quantile(boost::math::beta_distribution<>(a, b), probability);
 }
 
 }  // namespace clinval::metrics
