@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/auroc_intervals.h"
 #include "metrics/intervals.h"
 #include "metrics/sum.h"
 #include "metrics/tally.h"
@@ -276,6 +277,10 @@ Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {
   Estimate estimate{.value = all.value()};
   if (cases.cases.design() == Design::Independent) {
     add_intervals(estimate, delong_variance(cases, all.counts), "delong", setting.level);
+    estimate.intervals.push_back(newcombe_interval(estimate.value, all.counts, setting.level));
+    estimate.intervals.push_back(wald_interval(
+        "hanley_mcneil", estimate.value,
+        std::sqrt(hanley_mcneil_variance(estimate.value, all.counts)), setting.level, kUnit));
   } else {
     add_intervals(estimate, obuchowski_variance(cases, all), "obuchowski", setting.level);
   }
