@@ -52,7 +52,7 @@ Outcome<double> cost_ratio(const Setting& setting) {
 // Groups that hold nobody are passed over: they part nothing.
 Outcome<double> threshold_of(const CaseView& view, const Tally& tally, const Best& best,
                              ThresholdRule rule) {
-  const std::span<const TieGroup> groups = view.cases.groups();
+  const TieGroups groups = view.cases.groups();
   if (rule == ThresholdRule::Ge) {
     for (std::size_t g = best.group; g < groups.size(); ++g) {
       if (tally.tied(g).total() > 0) {

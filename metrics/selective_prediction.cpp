@@ -35,7 +35,7 @@ double confidence(double score) {
 /// Calls visit(before, tied) from the surest down, tie groups of one confidence together.
 template <typename Visit>
 Answered walk(const CaseView& view, const Tally& tally, ThresholdRule rule, const Visit& visit) {
-  const std::span<const TieGroup> groups = view.cases.groups();
+  const TieGroups groups = view.cases.groups();
   const std::span<const std::uint32_t> order = view.cases.by_confidence();
   Answered before;
   for (std::size_t k = 0; k < order.size();) {
