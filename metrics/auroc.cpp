@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/auroc_intervals.h"
 #include "metrics/intervals.h"
 #include "metrics/sum.h"
 #include "metrics/tally.h"
@@ -36,6 +37,25 @@ struct RankSum {
   }
 };
 
+// Without ties each group is a case: no branch is left but the loop.
+RankSum rank_sum_of_distinct(const CaseView& view) {
+  const std::span<const std::uint8_t> labels = view.cases.labels();
+  const std::span<const std::uint32_t> times = view.multiplicity;
+  std::uint64_t wins = 0;
+  std::uint64_t positives = 0;
+  std::uint64_t negatives = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::uint32_t count = times.empty() ? 1U : times[i];
+    const std::uint32_t positive = count & (0U - labels[i]);  // all of it or nothing
+    wins += positive * negatives;
+    positives += positive;
+    negatives += count - positive;
+  }
+  return {.twice_wins = static_cast<std::int64_t>(2 * wins),
+          .counts = {.positives = static_cast<std::int64_t>(positives),
+                     .negatives = static_cast<std::int64_t>(negatives)}};
+}
+
 // A positive beats every negative below it and half of those it ties with.
 RankSum rank_sum(const CaseView& view) {
   RankSum result;
@@ -46,6 +66,9 @@ RankSum rank_sum(const CaseView& view) {
       result.twice_wins += tied.positives * (2 * view.tally->below[g].negatives + tied.negatives);
     }
     return result;
+  }
+  if (view.cases.groups().size() == view.cases.size()) {
+    return rank_sum_of_distinct(view);
   }
   for (const TieGroup group : view.cases.groups()) {
     const ClassCounts tied = class_counts(view, group.begin, group.end);
@@ -254,6 +277,10 @@ Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {
   Estimate estimate{.value = all.value()};
   if (cases.cases.design() == Design::Independent) {
     add_intervals(estimate, delong_variance(cases, all.counts), "delong", setting.level);
+    estimate.intervals.push_back(newcombe_interval(estimate.value, all.counts, setting.level));
+    estimate.intervals.push_back(wald_interval(
+        "hanley_mcneil", estimate.value,
+        std::sqrt(hanley_mcneil_variance(estimate.value, all.counts)), setting.level, kUnit));
   } else {
     add_intervals(estimate, obuchowski_variance(cases, all), "obuchowski", setting.level);
   }

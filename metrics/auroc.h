@@ -27,7 +27,8 @@ namespace clinval::metrics {
 /// @param cases    positives and negatives with one score each, on any scale
 /// @param setting  level of the intervals
 /// @return         value in [0, 1], no unit; intervals "logit_delong" and "delong" (Wald, cut to
-///                 [0, 1]), or "logit_obuchowski" and "obuchowski" when clustered
+///                 [0, 1]), "newcombe" and "hanley_mcneil" (auroc_intervals.h), or
+///                 "logit_obuchowski" and "obuchowski" when clustered
 ///
 /// Undefined: NoCases; OneClass. The intervals alone: TooFewEvents (a class of one case),
 ///            TooFewClusters (a class within one cluster), ZeroVariance (perfect separation, or all

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "metrics/case_mean.h"
 #include "metrics/tally.h"
@@ -72,6 +73,33 @@ Outcome<Estimate> scaled_brier(const CaseView& cases, const Setting& setting) {
     return value.error();
   }
   return Estimate{.value = *value};
+}
+
+Outcome<std::vector<double>> brier_score_influence(const CaseView& cases,
+                                                   const Setting& /*setting*/) {
+  if (const std::optional<Undefined> reason = reason_against(cases, class_counts(cases).total())) {
+    return *reason;
+  }
+  return mean_influence(cases, squared_errors(cases));
+}
+
+Outcome<std::vector<double>> scaled_brier_influence(const CaseView& cases, const Setting& setting) {
+  const Outcome<double> value = scaled_brier_value(cases, setting);
+  if (!value) {
+    return value.error();
+  }
+  const auto n = static_cast<double>(cases.cases.size());
+  const double q = static_cast<double>(cases.cases.positives()) / n;
+  const double null_score = q * (1.0 - q);
+  const double score = (1.0 - *value) * null_score;
+  const auto term = squared_errors(cases);
+  std::vector<double> influence(cases.cases.size());
+  for (std::size_t i = 0; i < influence.size(); ++i) {
+    const double label = static_cast<double>(cases.cases.labels()[i]) - q;
+    influence[i] =
+        -(term(i) - score - score * (1.0 - 2.0 * q) * label / null_score) / (null_score * n);
+  }
+  return influence;
 }
 
 }  // namespace clinval::metrics

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -27,6 +29,9 @@ namespace clinval::metrics {
 /// Oracle:    sklearn.metrics.brier_score_loss and numpy, through scripts/oracles/brier_score.py.
 [[nodiscard]] Outcome<Estimate> brier_score(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> brier_score_value(const CaseView& cases, const Setting& setting);
+/// As mean_influence.
+[[nodiscard]] Outcome<std::vector<double>> brier_score_influence(const CaseView& cases,
+                                                                 const Setting& setting);
 
 /// Scaled Brier score (index of prediction accuracy): the share of the Brier score of a model that
 /// predicts the prevalence q for everybody which the model removes.
@@ -43,5 +48,9 @@ namespace clinval::metrics {
 /// Oracle:    sklearn and numpy, through scripts/oracles/brier_score.py.
 [[nodiscard]] Outcome<Estimate> scaled_brier(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> scaled_brier_value(const CaseView& cases, const Setting& setting);
+/// Infinitesimal jackknife, with Q = q (1 - q):
+/// -[(p - y)^2 - Brier - Brier (1 - 2q)(y - q) / Q] / (Q n).
+[[nodiscard]] Outcome<std::vector<double>> scaled_brier_influence(const CaseView& cases,
+                                                                  const Setting& setting);
 
 }  // namespace clinval::metrics

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
+#include <vector>
 
 #include "metrics/estimate.h"
+#include "metrics/influence.h"
 #include "metrics/intervals.h"
+#include "metrics/outcome.h"
 #include "metrics/scored_cases.h"
 #include "metrics/sum.h"
 
@@ -49,6 +51,27 @@ Estimate mean_over_cases(const CaseView& view, std::int64_t total, const Term& t
   }
   add_interval(estimate, error, wald_interval("wald", estimate.value, error, level, range));
   return estimate;
+}
+
+/// Influence of each case on the mean: (term - mean) / n, times sqrt(I / (I - 1)) of I clusters, so
+/// that the squares sum to the variance of mean_over_cases.
+///
+/// Undefined: ZeroVariance for one case, TooFewClusters for one cluster.
+template <typename Term>
+Outcome<std::vector<double>> mean_influence(const CaseView& view, const Term& term) {
+  const ScoredCases& cases = view.cases;
+  if (cases.cluster_count() < 2) {
+    return cases.design() == Design::Independent ? Undefined::ZeroVariance
+                                                 : Undefined::TooFewClusters;
+  }
+  const auto n = static_cast<double>(cases.size());
+  const double mean = sum_over_cases(cases, term) / n;
+  const double factor = small_sample_root(cases) / n;
+  std::vector<double> influence(cases.size());
+  for (std::size_t i = 0; i < influence.size(); ++i) {
+    influence[i] = (term(i) - mean) * factor;
+  }
+  return influence;
 }
 
 }  // namespace clinval::metrics

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 
@@ -31,6 +32,13 @@ double chi_squared_tail(double x, double degrees) {
 
 double two_sided_p(double z) {
   return 2.0 * normal_cdf(-std::abs(z));
+}
+
+double beta_quantile(double probability, double a, double b) {
+  if (!(probability > 0.0 && probability < 1.0 && a > 0.0 && b > 0.0)) {
+    throw std::invalid_argument("beta_quantile: a probability inside 0 to 1 and positive shapes");
+  }
+  return boost::math::quantile(boost::math::beta_distribution<>(a, b), probability);
 }
 
 }  // namespace clinval::metrics

@@ -23,4 +23,10 @@ namespace clinval::metrics {
 /// P(|Z| > |z|) for a standard normal Z.
 [[nodiscard]] double two_sided_p(double z);
 
+/// The x with P(X <= x) = probability for X from Beta(a, b).
+///
+/// Errors: std::invalid_argument unless 0 < probability < 1 and a, b > 0.
+/// Oracle: scipy.stats.beta, through the limits in scripts/oracles/threshold_metrics.py.
+[[nodiscard]] double beta_quantile(double probability, double a, double b);
+
 }  // namespace clinval::metrics

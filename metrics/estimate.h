@@ -15,13 +15,14 @@ struct Limits {
   double upper = 0.0;
 };
 
-/// A named confidence interval ("logit_delong", "wilson", "percentile"), or the reason it is missing.
+/// A named confidence interval ("logit_delong", "wilson", "percentile"), or the reason it is
+/// missing.
 struct Interval {
   std::string id;
   Outcome<Limits> limits;
   double level = 0.95;
   std::string kind = "pointwise";
-  std::optional<long long> replicates = std::nullopt;  ///< bootstrap: replicates with a value
+  std::optional<long long> replicates = std::nullopt;      ///< bootstrap: replicates with a value
   std::optional<Limits> monte_carlo_error = std::nullopt;  ///< bootstrap: error of each limit
 };
 
@@ -44,5 +45,13 @@ struct Estimate {
   std::vector<std::pair<std::string, long long>> counts = {};  ///< what the value was computed from
   std::optional<double> p_value = std::nullopt;  ///< two-sided, where the statistic is a test
 };
+
+/// A value whose interval is left to the bootstrap, or the reason there is none.
+[[nodiscard]] inline Outcome<Estimate> value_alone(const Outcome<double>& value) {
+  if (!value) {
+    return value.error();
+  }
+  return Estimate{.value = *value};
+}
 
 }  // namespace clinval::metrics

@@ -1,5 +1,6 @@
 #include "metrics/influence.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,22 @@ double influence_variance(const ScoredCases& cases, std::span<const double> infl
     return dot(influence, influence);
   }
   const std::vector<double> sums = cluster_sums(cases.clusters(), influence, cases.cluster_bound());
+  return dot(sums, sums);
+}
+
+Outcome<double> clustered_variance(const CaseView& view, std::span<const double> influence) {
+  std::vector<double> sums(view.cases.cluster_bound(), 0.0);
+  std::vector<std::uint8_t> present(sums.size(), 0);
+  for (std::size_t i = 0; i < view.cases.size(); ++i) {
+    if (view.times(i) > 0) {
+      const std::uint32_t cluster = view.cases.clusters()[i];
+      sums[cluster] += static_cast<double>(view.times(i)) * influence[i];
+      present[cluster] = 1;
+    }
+  }
+  if (std::ranges::count(present, std::uint8_t{1}) < 2) {
+    return Undefined::TooFewClusters;
+  }
   return dot(sums, sums);
 }
 

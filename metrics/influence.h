@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "metrics/outcome.h"
 #include "metrics/scored_cases.h"
 
 namespace clinval::metrics {
@@ -15,6 +18,12 @@ namespace clinval::metrics {
 /// Errors: std::invalid_argument when there is not one number a case.
 [[nodiscard]] double influence_variance(const ScoredCases& cases,
                                         std::span<const double> influence);
+
+/// Sum of the squared sums by cluster, multiplicities counted.
+///
+/// Undefined: TooFewClusters with fewer than two clusters present: the influences of one sum to 0.
+[[nodiscard]] Outcome<double> clustered_variance(const CaseView& view,
+                                                 std::span<const double> influence);
 
 /// The sum by cluster index, zero where a cluster has no case.
 [[nodiscard]] std::vector<double> cluster_sums(std::span<const std::uint32_t> clusters,

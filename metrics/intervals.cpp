@@ -21,6 +21,13 @@ double two_sided_quantile(double level) {
   return normal_quantile(0.5 + level / 2.0);
 }
 
+double upper_tail(double level) {
+  if (!(level > 0.0 && level < 1.0)) {
+    throw std::invalid_argument("the level of an interval must lie between 0 and 1");
+  }
+  return (1.0 - level) / 2.0;
+}
+
 double expit(double x) {
   return 1.0 / (1.0 + std::exp(-x));
 }
@@ -87,6 +94,28 @@ Interval wilson_interval(std::int64_t count, std::int64_t total, double level) {
   const double half = z * std::sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n)) / shrink;
   return with_limits("wilson", count == 0 ? 0.0 : center - half,
                      count == total ? 1.0 : center + half, level);
+}
+
+Interval clopper_pearson_interval(std::int64_t count, std::int64_t total, double level) {
+  const auto hits = static_cast<double>(count);
+  const auto rest = static_cast<double>(total - count);
+  const double tail = upper_tail(level);
+  return with_limits("clopper_pearson", count == 0 ? 0.0 : beta_quantile(tail, hits, rest + 1.0),
+                     count == total ? 1.0 : beta_quantile(1.0 - tail, hits + 1.0, rest), level);
+}
+
+Interval jeffreys_interval(std::int64_t count, std::int64_t total, double level) {
+  const double hits = static_cast<double>(count) + 0.5;
+  const double rest = static_cast<double>(total - count) + 0.5;
+  const double tail = upper_tail(level);
+  return with_limits("jeffreys", count == 0 ? 0.0 : beta_quantile(tail, hits, rest),
+                     count == total ? 1.0 : beta_quantile(1.0 - tail, hits, rest), level);
+}
+
+void add_share_intervals(Estimate& estimate, std::int64_t count, std::int64_t total, double level) {
+  estimate.intervals.push_back(wilson_interval(count, total, level));
+  estimate.intervals.push_back(clopper_pearson_interval(count, total, level));
+  estimate.intervals.push_back(jeffreys_interval(count, total, level));
 }
 
 void add_unit_intervals(Estimate& estimate, double error, double level) {

@@ -39,6 +39,22 @@ inline constexpr Limits kUnit = {.lower = 0.0, .upper = 1.0};
 /// Oracle: statsmodels proportion_confint, through scripts/oracles/threshold_metrics.py.
 [[nodiscard]] Interval wilson_interval(std::int64_t count, std::int64_t total, double level);
 
+/// Clopper and Pearson's exact interval of count / total, id "clopper_pearson": it covers at least
+/// its level, and mostly more.
+///
+/// Source: Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404. Oracle: as above.
+[[nodiscard]] Interval clopper_pearson_interval(std::int64_t count, std::int64_t total,
+                                                double level);
+
+/// Quantiles of Beta(count + 1/2, total - count + 1/2), id "jeffreys"; the lower limit is 0 when
+/// nobody counts, the upper 1 when everybody does.
+///
+/// Source: Brown, Cai & DasGupta 2001, doi:10.1214/ss/1009213286. Oracle: as above.
+[[nodiscard]] Interval jeffreys_interval(std::int64_t count, std::int64_t total, double level);
+
+/// "wilson", "clopper_pearson", "jeffreys", in this order.
+void add_share_intervals(Estimate& estimate, std::int64_t count, std::int64_t total, double level);
+
 /// Appends the interval; the standard error is set only beside limits, so that a degenerate one is
 /// not shown as zero.
 void add_interval(Estimate& estimate, double error, Interval interval);

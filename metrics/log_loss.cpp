@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "metrics/case_mean.h"
 #include "metrics/tally.h"
@@ -46,6 +47,13 @@ Outcome<Estimate> log_loss(const CaseView& cases, const Setting& setting) {
   }
   return mean_over_cases(cases, total, losses(cases), setting.level,
                          {.lower = 0.0, .upper = kUnbounded.upper});
+}
+
+Outcome<std::vector<double>> log_loss_influence(const CaseView& cases, const Setting& /*setting*/) {
+  if (const std::optional<Undefined> reason = reason_against(cases, class_counts(cases).total())) {
+    return *reason;
+  }
+  return mean_influence(cases, losses(cases));
 }
 
 }  // namespace clinval::metrics

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -26,5 +28,8 @@ namespace clinval::metrics {
 /// Oracle:    sklearn.metrics.log_loss, through scripts/oracles/log_loss.py.
 [[nodiscard]] Outcome<Estimate> log_loss(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> log_loss_value(const CaseView& cases, const Setting& setting);
+/// As mean_influence.
+[[nodiscard]] Outcome<std::vector<double>> log_loss_influence(const CaseView& cases,
+                                                              const Setting& setting);
 
 }  // namespace clinval::metrics

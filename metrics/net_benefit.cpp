@@ -1,10 +1,15 @@
 #include "metrics/net_benefit.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
+#include "metrics/case_mean.h"
+#include "metrics/cell_statistic.h"
+#include "metrics/influence.h"
 #include "metrics/intervals.h"
 #include "metrics/threshold_metrics.h"
 
@@ -23,13 +28,6 @@ struct Policy {
     return benefit / static_cast<double>(total);
   }
 };
-
-double exchange_rate(double threshold) {
-  if (!(threshold >= 0.0 && threshold < 1.0)) {
-    throw std::invalid_argument("net_benefit: the threshold must lie in [0, 1)");
-  }
-  return threshold / (1.0 - threshold);
-}
 
 Policy flag_policy(const Confusion& counts, double threshold) {
   return {.treated = counts.flagged,
@@ -80,7 +78,37 @@ Estimate estimate_of(const CaseView& view, const Policy& policy, double level) {
   return estimate;
 }
 
+Outcome<double> standardised_of(const Cells& c, const Setting& setting) {
+  const double cost = exchange_rate(setting.threshold);
+  if (c.positives() == 0.0) {
+    return Undefined::OneClass;
+  }
+  return (c.tp - c.fp * cost) / c.positives();
+}
+
+Cells standardised_derivative(const Cells& c, const Setting& setting) {
+  const double positives = c.positives();
+  const double value = *standardised_of(c, setting);
+  return {.tp = (1.0 - value) / positives,
+          .fp = -exchange_rate(setting.threshold) / positives,
+          .fn = -value / positives};
+}
+
+constexpr CellStatistic kStandardised = {standardised_of, standardised_derivative};
+
+/// Gain of a case if it is treated.
+double gain(std::uint8_t label, double cost) {
+  return label == 1 ? 1.0 : -cost;
+}
+
 }  // namespace
+
+double exchange_rate(double threshold) {
+  if (!(threshold >= 0.0 && threshold < 1.0)) {
+    throw std::invalid_argument("net_benefit: the threshold must lie in [0, 1)");
+  }
+  return threshold / (1.0 - threshold);
+}
 
 Outcome<double> net_benefit_value(const CaseView& cases, const Setting& setting) {
   const Policy policy = flag_policy(confusion(cases, setting), setting.threshold);
@@ -115,6 +143,63 @@ Outcome<Estimate> net_benefit_treat_all(const CaseView& cases, const Setting& se
     return Undefined::NoCases;
   }
   return estimate_of(cases, policy, setting.level);
+}
+
+Outcome<double> standardised_net_benefit_value(const CaseView& cases, const Setting& setting) {
+  return cell_value(cases, setting, kStandardised);
+}
+
+Outcome<Estimate> standardised_net_benefit(const CaseView& cases, const Setting& setting) {
+  const Outcome<Estimate> result = cell_estimate(cases, setting, kStandardised);
+  if (!result) {
+    return result;
+  }
+  Estimate estimate = *result;
+  const Limits range{.lower = kUnbounded.lower, .upper = 1.0};
+  const Cells cells = *cells_at(cases, setting);
+  if (cases.cases.design() == Design::Independent) {
+    const double error = cell_error(cells, standardised_derivative(cells, setting));
+    add_interval(estimate, error,
+                 wald_interval("wald", estimate.value, error, setting.level, range));
+    return estimate;
+  }
+  const Outcome<double> variance =
+      clustered_variance(cases, *cell_influence(cases, setting, kStandardised));
+  if (!variance) {
+    estimate.intervals.push_back(no_interval("influence", variance.error(), setting.level));
+    return estimate;
+  }
+  const double error = std::sqrt(*variance);
+  add_interval(estimate, error,
+               wald_interval("influence", estimate.value, error, setting.level, range));
+  return estimate;
+}
+
+Outcome<std::vector<double>> net_benefit_influence(const CaseView& cases, const Setting& setting) {
+  const Outcome<double> value = net_benefit_value(cases, setting);
+  if (!value) {
+    return value.error();
+  }
+  return mean_influence(cases, [&cases, &setting,
+                                cost = exchange_rate(setting.threshold)](std::size_t i) {
+    return is_flagged(cases.cases.scores()[i], setting) ? gain(cases.cases.labels()[i], cost) : 0.0;
+  });
+}
+
+Outcome<std::vector<double>> net_benefit_treat_all_influence(const CaseView& cases,
+                                                             const Setting& setting) {
+  const Outcome<double> value = net_benefit_treat_all_value(cases, setting);
+  if (!value) {
+    return value.error();
+  }
+  return mean_influence(cases, [&cases, cost = exchange_rate(setting.threshold)](std::size_t i) {
+    return gain(cases.cases.labels()[i], cost);
+  });
+}
+
+Outcome<std::vector<double>> standardised_net_benefit_influence(const CaseView& cases,
+                                                                const Setting& setting) {
+  return cell_influence(cases, setting, kStandardised);
 }
 
 }  // namespace clinval::metrics

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -42,5 +44,34 @@ namespace clinval::metrics {
                                                       const Setting& setting);
 [[nodiscard]] Outcome<double> net_benefit_treat_all_value(const CaseView& cases,
                                                           const Setting& setting);
+
+/// Standardised net benefit: the share of the largest possible net benefit, the prevalence q.
+///
+///   sNB = NB / q = (TP - FP t/(1 - t)) / positives
+///
+/// @return    value of at most 1, no unit; standard error by the delta method (infinitesimal
+///            jackknife), summed by cluster when clustered; interval "wald", or "influence" when
+///            clustered; marks as threshold_marks
+/// Undefined: also OneClass without positives. The interval alone: ZeroVariance; TooFewClusters.
+/// Source:    Kerr et al. 2016, doi:10.1200/JCO.2015.65.5654; error as in Marsh et al. 2020,
+///            doi:10.1111/biom.13190.
+/// Errors, Exact, Cost, Oracle: as above.
+[[nodiscard]] Outcome<Estimate> standardised_net_benefit(const CaseView& cases,
+                                                         const Setting& setting);
+[[nodiscard]] Outcome<double> standardised_net_benefit_value(const CaseView& cases,
+                                                             const Setting& setting);
+
+/// Influence of each case: (term - NB) / n times sqrt(I / (I - 1)) of I clusters, so that the
+/// squares sum to the variance of "wald"; of the standardised one the infinitesimal jackknife.
+/// Undefined: as the value; also ZeroVariance for one case, TooFewClusters for one cluster.
+[[nodiscard]] Outcome<std::vector<double>> net_benefit_influence(const CaseView& cases,
+                                                                 const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> net_benefit_treat_all_influence(const CaseView& cases,
+                                                                           const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> standardised_net_benefit_influence(
+    const CaseView& cases, const Setting& setting);
+
+/// t / (1 - t). Errors: std::invalid_argument unless 0 <= t < 1.
+[[nodiscard]] double exchange_rate(double threshold);
 
 }  // namespace clinval::metrics

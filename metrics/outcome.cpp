@@ -25,6 +25,7 @@ std::string_view to_string(Undefined reason) {
     case Undefined::ReplicatesUndefined: return "replicates_undefined";
     case Undefined::NoQuasiIdentifier: return "no_quasi_identifier";
     case Undefined::TooFewValues: return "too_few_values";
+    case Undefined::ZeroDenominator: return "zero_denominator";
     case Undefined::BeyondDouble: return "beyond_double";
   }
   throw std::logic_error("Undefined: a reason without a name");

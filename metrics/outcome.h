@@ -19,15 +19,16 @@ enum class Undefined {
   NotAProbability,       ///< the scores are no probabilities
   ZeroVariance,          ///< the predictor does not vary
   Collinear,             ///< the design matrix has not full rank
-  Separated,             ///< a predictor separates the classes: the maximum likelihood is at infinity
-  NotConverged,          ///< the iteration did not reach its tolerance
-  BeyondFollowUp,        ///< the horizon lies after the last observation
-  TooFewClusters,        ///< a clustered variance needs at least two clusters of each kind
-  TooFewReplicates,      ///< fewer than five bootstrap replicates lie beyond a limit
-  ReplicatesUndefined,   ///< more than 1 % of the bootstrap replicates have no value
-  NoQuasiIdentifier,     ///< a risk of recognition without anything to recognise by
-  TooFewValues,          ///< a summary of so few values that it would show them, or has no spread
-  BeyondDouble,          ///< values so large that their sums or squares have no double
+  Separated,         ///< a predictor separates the classes: the maximum likelihood is at infinity
+  NotConverged,      ///< the iteration did not reach its tolerance
+  BeyondFollowUp,    ///< the horizon lies after the last observation
+  TooFewClusters,    ///< a clustered variance needs at least two clusters of each kind
+  TooFewReplicates,  ///< fewer than five bootstrap replicates lie beyond a limit
+  ReplicatesUndefined,  ///< more than 1 % of the bootstrap replicates have no value
+  NoQuasiIdentifier,    ///< a risk of recognition without anything to recognise by
+  TooFewValues,         ///< a summary of so few values that it would show them, or has no spread
+  ZeroDenominator,      ///< a ratio of rates, and the lower one is zero
+  BeyondDouble,         ///< values so large that their sums or squares have no double
 };
 
 /// The printed name: `NoCases` is "no_cases"; `ProbabilityZeroOrOne` is "p_zero_or_one".
@@ -38,8 +39,8 @@ enum class Undefined {
 template <typename T>
 class Outcome {
  public:
-  Outcome(T value) : content_(std::move(value)) {}        // NOLINT(google-explicit-constructor)
-  Outcome(Undefined reason) : content_(reason) {}         // NOLINT(google-explicit-constructor)
+  Outcome(T value) : content_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Outcome(Undefined reason) : content_(reason) {}   // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return content_.index() == 0; }
   explicit operator bool() const { return has_value(); }

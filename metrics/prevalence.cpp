@@ -1,5 +1,8 @@
 #include "metrics/prevalence.h"
 
+#include <cstddef>
+#include <vector>
+
 #include "metrics/intervals.h"
 
 namespace clinval::metrics {
@@ -20,9 +23,22 @@ Outcome<Estimate> prevalence(const CaseView& cases, const Setting& setting) {
   Estimate estimate{.value = *value};
   if (cases.cases.design() == Design::Independent) {
     const ClassCounts counts = class_counts(cases);
-    estimate.intervals.push_back(wilson_interval(counts.positives, counts.total(), setting.level));
+    add_share_intervals(estimate, counts.positives, counts.total(), setting.level);
   }
   return estimate;
+}
+
+Outcome<std::vector<double>> prevalence_influence(const CaseView& cases, const Setting& setting) {
+  const Outcome<double> value = prevalence_value(cases, setting);
+  if (!value) {
+    return value.error();
+  }
+  const auto n = static_cast<double>(cases.cases.size());
+  std::vector<double> influence(cases.cases.size());
+  for (std::size_t i = 0; i < influence.size(); ++i) {
+    influence[i] = (static_cast<double>(cases.cases.labels()[i]) - *value) / n;
+  }
+  return influence;
 }
 
 }  // namespace clinval::metrics

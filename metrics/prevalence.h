@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -13,7 +15,8 @@ namespace clinval::metrics {
 ///
 /// @param cases    outcome of each case
 /// @param setting  level of the interval
-/// @return         value in [0, 1], no unit; interval "wilson", none when clustered
+/// @return         value in [0, 1], no unit; intervals "wilson", "clopper_pearson",
+///                 "jeffreys", none when clustered
 ///
 /// Undefined: NoCases.
 /// Exact:     a ratio of two counts.
@@ -22,5 +25,8 @@ namespace clinval::metrics {
 /// Oracle:    statsmodels proportion_confint, through scripts/oracles/threshold_metrics.py.
 [[nodiscard]] Outcome<Estimate> prevalence(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> prevalence_value(const CaseView& cases, const Setting& setting);
+/// (y - prevalence) / n.
+[[nodiscard]] Outcome<std::vector<double>> prevalence_influence(const CaseView& cases,
+                                                                const Setting& setting);
 
 }  // namespace clinval::metrics

@@ -13,8 +13,9 @@ namespace {
 
 std::vector<BinaryMetric> strung_together() {
   std::vector<BinaryMetric> all;
-  for (const auto part : {discrimination_metrics(), overall_metrics(), calibration_metrics(),
-                          classification_metrics(), utility_metrics()}) {
+  for (const auto part :
+       {discrimination_metrics(), overall_metrics(), calibration_metrics(),
+        calibration_parts_metrics(), classification_metrics(), utility_metrics()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -10,6 +10,7 @@ namespace clinval::metrics {
 [[nodiscard]] std::span<const BinaryMetric> discrimination_metrics();  ///< prevalence first
 [[nodiscard]] std::span<const BinaryMetric> overall_metrics();
 [[nodiscard]] std::span<const BinaryMetric> calibration_metrics();
+[[nodiscard]] std::span<const BinaryMetric> calibration_parts_metrics();  ///< binned, CORP
 [[nodiscard]] std::span<const BinaryMetric> classification_metrics();
 [[nodiscard]] std::span<const BinaryMetric> utility_metrics();
 

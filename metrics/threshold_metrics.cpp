@@ -36,6 +36,11 @@ Rate npv_rate(const Confusion& c) {
   return {c.unflagged.negatives, c.unflagged.total(), Undefined::AllFlagged};
 }
 
+Rate accuracy_rate(const Confusion& c) {
+  return {c.flagged.positives + c.unflagged.negatives, c.flagged.total() + c.unflagged.total(),
+          Undefined::NoCases};
+}
+
 std::optional<Undefined> reason_against(const CaseView& view, const Confusion& counts,
                                         const Rate& rate) {
   if (view.cases.scale() != Scale::Probability) {
@@ -71,9 +76,31 @@ Outcome<Estimate> rate_estimate(const CaseView& cases, const Setting& setting, R
   }
   Estimate estimate{.value = share(rate), .marks = threshold_marks(counts)};
   if (cases.cases.design() == Design::Independent) {
-    estimate.intervals.push_back(wilson_interval(rate.count, rate.total, setting.level));
+    add_share_intervals(estimate, rate.count, rate.total, setting.level);
   }
   return estimate;
+}
+
+/// Which cells count and which belong to the denominator follows from the rate of one case in it.
+Outcome<std::vector<double>> rate_influence(const CaseView& cases, const Setting& setting,
+                                            RateOf rate_of) {
+  const Outcome<double> value = rate_value(cases, setting, rate_of);
+  if (!value) {
+    return value.error();
+  }
+  const auto total = static_cast<double>(rate_of(confusion(cases, setting)).total);
+  const std::span<const double> scores = cases.cases.scores();
+  std::vector<double> influence(scores.size());
+  for (std::size_t i = 0; i < influence.size(); ++i) {
+    const bool flagged = is_flagged(scores[i], setting);
+    const std::int64_t positive = cases.cases.labels()[i];
+    const ClassCounts alone{.positives = positive, .negatives = 1 - positive};
+    const Rate rate = rate_of(
+        {.flagged = flagged ? alone : ClassCounts{}, .unflagged = flagged ? ClassCounts{} : alone});
+    influence[i] =
+        (static_cast<double>(rate.count) - *value * static_cast<double>(rate.total)) / total;
+  }
+  return influence;
 }
 
 }  // namespace
@@ -122,6 +149,9 @@ Outcome<Estimate> ppv(const CaseView& cases, const Setting& setting) {
 Outcome<Estimate> npv(const CaseView& cases, const Setting& setting) {
   return rate_estimate(cases, setting, npv_rate);
 }
+Outcome<Estimate> accuracy(const CaseView& cases, const Setting& setting) {
+  return rate_estimate(cases, setting, accuracy_rate);
+}
 Outcome<double> sensitivity_value(const CaseView& cases, const Setting& setting) {
   return rate_value(cases, setting, sensitivity_rate);
 }
@@ -133,6 +163,24 @@ Outcome<double> ppv_value(const CaseView& cases, const Setting& setting) {
 }
 Outcome<double> npv_value(const CaseView& cases, const Setting& setting) {
   return rate_value(cases, setting, npv_rate);
+}
+Outcome<double> accuracy_value(const CaseView& cases, const Setting& setting) {
+  return rate_value(cases, setting, accuracy_rate);
+}
+Outcome<std::vector<double>> sensitivity_influence(const CaseView& cases, const Setting& setting) {
+  return rate_influence(cases, setting, sensitivity_rate);
+}
+Outcome<std::vector<double>> specificity_influence(const CaseView& cases, const Setting& setting) {
+  return rate_influence(cases, setting, specificity_rate);
+}
+Outcome<std::vector<double>> ppv_influence(const CaseView& cases, const Setting& setting) {
+  return rate_influence(cases, setting, ppv_rate);
+}
+Outcome<std::vector<double>> npv_influence(const CaseView& cases, const Setting& setting) {
+  return rate_influence(cases, setting, npv_rate);
+}
+Outcome<std::vector<double>> accuracy_influence(const CaseView& cases, const Setting& setting) {
+  return rate_influence(cases, setting, accuracy_rate);
 }
 
 }  // namespace clinval::metrics

@@ -17,6 +17,12 @@ struct Confusion {
   ClassCounts unflagged;  ///< false and true negatives, in this order
 };
 
+/// p >= threshold under ThresholdRule::Ge, p > threshold under Gt, compared as doubles.
+[[nodiscard]] inline bool is_flagged(double probability, const Setting& setting) {
+  return setting.rule == ThresholdRule::Ge ? probability >= setting.threshold
+                                           : probability > setting.threshold;
+}
+
 /// Flagged is p >= threshold under ThresholdRule::Ge, p > threshold under Gt, compared as doubles.
 /// A binary search, then integer counts.
 [[nodiscard]] Confusion confusion(const CaseView& cases, const Setting& setting);
@@ -29,11 +35,12 @@ struct Confusion {
 ///
 ///   sensitivity = flagged among the positives       ppv = positives among the flagged
 ///   specificity = unflagged among the negatives     npv = negatives among the unflagged
+///   accuracy    = flagged positives and unflagged negatives, among all
 ///
 /// @param cases    outcome and probability of each case
 /// @param setting  threshold, rule, level
-/// @return         value in [0, 1], no unit; interval "wilson", none when clustered; no standard
-///                 error; marks as threshold_marks
+/// @return         value in [0, 1], no unit; intervals "wilson", "clopper_pearson", "jeffreys",
+///                 none when clustered; no standard error; marks as threshold_marks
 ///
 /// Undefined: NotAProbability; NoCases; OneClass for sensitivity without positives and specificity
 ///            without negatives; NoneFlagged for ppv, AllFlagged for npv.
@@ -46,9 +53,24 @@ struct Confusion {
 [[nodiscard]] Outcome<Estimate> specificity(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<Estimate> ppv(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<Estimate> npv(const CaseView& cases, const Setting& setting);
+[[nodiscard]] Outcome<Estimate> accuracy(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> sensitivity_value(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> specificity_value(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> ppv_value(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> npv_value(const CaseView& cases, const Setting& setting);
+[[nodiscard]] Outcome<double> accuracy_value(const CaseView& cases, const Setting& setting);
+
+/// Influence of each case on the rate: (1 - rate) / total of a case that counts, -rate / total of
+/// another of the denominator, 0 of the rest. Undefined as the rate.
+[[nodiscard]] Outcome<std::vector<double>> sensitivity_influence(const CaseView& cases,
+                                                                 const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> specificity_influence(const CaseView& cases,
+                                                                 const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> ppv_influence(const CaseView& cases,
+                                                         const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> npv_influence(const CaseView& cases,
+                                                         const Setting& setting);
+[[nodiscard]] Outcome<std::vector<double>> accuracy_influence(const CaseView& cases,
+                                                              const Setting& setting);
 
 }  // namespace clinval::metrics

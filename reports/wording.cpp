@@ -53,6 +53,7 @@ constexpr std::array<Word, 21> kUndefined = {{
     {"replicates_undefined", "too many resamples gave no value"},
     {"no_quasi_identifier", "no quasi-identifier was declared"},
     {"too_few_values", "too few values to summarise"},
+    {"zero_denominator", "the denominator of the ratio is zero"},
     {"beyond_double", "the values are too large to be summed"},
 }};
 

@@ -36,6 +36,22 @@ limits <- function(value, variance) {
     plogis(qlogis(value) + logit))
 }
 
+hanley_mcneil <- function(value, m, n) {
+  q1 <- value / (2 - value)
+  q2 <- 2 * value^2 / (1 + value)
+  (value * (1 - value) + (m - 1) * (q1 - value^2) + (n - 1) * (q2 - value^2)) / (m * n)
+}
+
+# Newcombe's method 5: where the distance to the estimate is z errors at that place.
+newcombe <- function(value, m, n) {
+  excess <- function(x) {
+    middle <- (m + n) / 2
+    abs(x - value) - z * sqrt(pmax(hanley_mcneil(x, middle, middle) * middle^2 / (m * n), 0))
+  }
+  root <- function(lower, upper) uniroot(excess, c(lower, upper), tol = 1e-15)$root
+  c(if (value > 0) root(1e-12, value - 1e-9) else 0, if (value < 1) root(value + 1e-9, 1 - 1e-12) else 1)
+}
+
 lines <- character()
 add <- function(set, quantity, value) {
   lines <<- c(lines, sprintf("%s,,%s,%.17g", set, quantity, value))
@@ -47,6 +63,16 @@ for (set in unique(cases$data_set)) {
   curve <- roc(d$y, d$p, direction = "<", levels = c(0, 1), quiet = TRUE)
   value <- as.numeric(auc(curve))
   add(set, "auroc", value)
+  if (anyDuplicated(d$cluster) == 0) {
+    ends <- newcombe(value, sum(d$y == 1), sum(d$y == 0))
+    add(set, "newcombe.lower", ends[1])
+    add(set, "newcombe.upper", ends[2])
+    if (value > 0 && value < 1) {
+      half <- z * sqrt(hanley_mcneil(value, sum(d$y == 1), sum(d$y == 0)))
+      add(set, "hanley_mcneil.lower", max(value - half, 0))
+      add(set, "hanley_mcneil.upper", min(value + half, 1))
+    }
+  }
   if (min(table(d$y)) < 2 || value %in% c(0, 1)) next
   clustered <- anyDuplicated(d$cluster) > 0
   if (clustered) {

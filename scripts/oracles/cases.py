@@ -65,6 +65,37 @@ def with_one_positive(seed, n):
     return [(1 if i == n // 3 else 0, draw.uniform(), i) for i in range(n)]
 
 
+def repeated(seed, n):
+    """Cases that come one to four times, each its own cluster."""
+    draw = Lcg(seed)
+    rows = []
+    for i in range(n):
+        risk = round(0.05 + 0.9 * draw.uniform(), 2)
+        y = 1 if draw.uniform() < risk else 0
+        rows += [(y, risk, i)] * (1 + draw.integer(4))
+    return rows
+
+
+def with_two_positives(seed, n):
+    """Two events among n, both in the upper half of the risks."""
+    draw = Lcg(seed)
+    risks = [0.004 * draw.uniform() for _ in range(n)]
+    high = sorted(range(n), key=lambda i: -risks[i])
+    events = {high[n // 50], high[n // 3]}
+    return [(int(i in events), risks[i], i) for i in range(n)]
+
+
+def with_certainties(seed, n):
+    """Every fifth risk is exactly 0 or 1, not always rightly."""
+    draw = Lcg(seed)
+    rows = []
+    for i in range(n):
+        risk = draw.uniform()
+        y = 1 if draw.uniform() < risk else 0
+        rows.append((y, round(risk) if i % 5 == 0 else risk, i))
+    return [(y, float(risk), i) for y, risk, i in rows]
+
+
 DATA_SETS = {
     "plain": drawn(1, 400, spread(-1.0, 4.0)),
     "ties": drawn(2, 150, spread(0.0, 3.0), lambda risk: round(risk, 1)),
@@ -79,6 +110,11 @@ DATA_SETS = {
     "clusters": in_clusters(7, 300, 70, -1.0, 2),
     "few_clusters": in_clusters(8, 90, 6, -1.5, 16),
     "pairs": matched_pairs(9, 40),
+    "two": [(0, 0.25, 0), (1, 0.75, 1)],
+    "only_positives": [(1, 0.3 + 0.05 * i, i) for i in range(9)],
+    "per_mille": with_two_positives(11, 2000),
+    "certainties": with_certainties(12, 60),
+    "repeated": repeated(13, 60),
     "large": drawn(10, 1500, spread(-2.0, 5.0), lambda risk: round(risk, 3)),
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rates at thresholds by scikit-learn, Wilson limits and prevalence by statsmodels."""
+"""Rates at thresholds by scikit-learn, their limits and prevalence by statsmodels."""
 import numpy as np
 import sklearn
 import statsmodels
@@ -14,10 +14,17 @@ THRESHOLDS = [0.1, 0.2, 0.35, 0.5, 0.8]
 def rate_rows(name, at, quantity, count, total):
     if total == 0:
         return []
-    lower, upper = proportion_confint(count, total, alpha=0.05, method="wilson")
-    return [(name, at, quantity, count / total),
-            (name, at, f"{quantity}.lower", lower),
-            (name, at, f"{quantity}.upper", upper)]
+    rows = [(name, at, quantity, count / total)]
+    for method, label in (("wilson", "wilson"), ("beta", "clopper_pearson"),
+                          ("jeffreys", "jeffreys")):
+        if label != "wilson" and quantity.endswith(".gt"):
+            continue
+        if label == "jeffreys" and count in (0, total):
+            continue  # statsmodels leaves out the limits of 0 and 1 that ours then has
+        lower, upper = proportion_confint(count, total, alpha=0.05, method=method)
+        rows += [(name, at, f"{quantity}.{label}.lower", lower),
+                 (name, at, f"{quantity}.{label}.upper", upper)]
+    return rows
 
 
 rows = []
@@ -31,6 +38,7 @@ for name, (y, p, _) in oracle_io.read_cases().items():
             rows += rate_rows(name, at, f"specificity.{rule}", tn, tn + fp)
             rows += rate_rows(name, at, f"ppv.{rule}", tp, tp + fp)
             rows += rate_rows(name, at, f"npv.{rule}", tn, tn + fn)
+            rows += rate_rows(name, at, f"accuracy.{rule}", tp + tn, len(y))
 oracle_io.write_rows(
     "threshold_metrics.csv",
     f"scikit-learn {sklearn.__version__}, statsmodels {statsmodels.__version__}; "

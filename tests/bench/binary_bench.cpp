@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -51,23 +52,36 @@ void write(const std::vector<T>& values, const std::string& path) {
             static_cast<std::streamsize>(values.size() * sizeof(T)));
 }
 
-/// Median of the repetitions, in seconds.
-template <typename Work>
-double median_time(int repetitions, const Work& work) {
-  std::vector<double> seconds;
-  for (int i = 0; i < repetitions; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    seconds.push_back(taken.count());
-  }
-  std::ranges::sort(seconds);
-  return seconds[seconds.size() / 2];
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
 }
 
-void print(const std::string& task, std::size_t cases, unsigned threads, double seconds,
+/// Medians of the repetitions, in seconds.
+struct Taken {
+  double clock = 0.0;
+  double processor = 0.0;
+};
+
+template <typename Work>
+Taken median_time(int repetitions, const Work& work) {
+  std::vector<double> clock;
+  std::vector<double> processor;
+  for (int i = 0; i < repetitions; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t before = std::clock();
+    work();
+    processor.push_back(static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+    clock.push_back(passed.count());
+  }
+  return {.clock = median(clock), .processor = median(processor)};
+}
+
+void print(const std::string& task, std::size_t cases, unsigned threads, const Taken& taken,
            const std::vector<double>& values) {
-  std::printf("%s\t%zu\t%u\t%.6f", task.c_str(), cases, threads, seconds);
+  std::printf("%s\t%zu\t%u\t%.6f\t%.6f", task.c_str(), cases, threads, taken.clock,
+              taken.processor);
   for (const double value : values) {
     std::printf("\t%.17g", value);
   }
@@ -77,18 +91,18 @@ void print(const std::string& task, std::size_t cases, unsigned threads, double 
 
 void time_auroc(const Data& data, unsigned threads, int repetitions) {
   metrics::Estimate estimate;
-  const double seconds = median_time(repetitions, [&] {
+  const Taken taken = median_time(repetitions, [&] {
     const metrics::ScoredCases cases(data.y_true, data.y_prob, {}, {},
                                      harness::on_workers(threads));
     estimate = *metrics::auroc(cases, {});
   });
-  print("auroc_delong", data.y_true.size(), threads, seconds,
+  print("auroc_delong", data.y_true.size(), threads, taken,
         {estimate.value, *estimate.standard_error * *estimate.standard_error});
 }
 
 void time_replicates(const Data& data, int repetitions) {
   metrics::Interval interval{.id = "", .limits = metrics::Undefined::NoCases};
-  const double seconds = median_time(repetitions, [&] {
+  const Taken taken = median_time(repetitions, [&] {
     const metrics::ScoredCases cases(data.y_true, data.y_prob);
     const harness::ReplicatedGroup group{
         .statistics = 1,
@@ -102,7 +116,7 @@ void time_replicates(const Data& data, int repetitions) {
                                                kReplicates, kSeed, 1);
     interval = metrics::percentile_interval(harness::existing(replicates[0][0]), 0.95);
   });
-  print("auroc_replicates", data.y_true.size(), 1, seconds,
+  print("auroc_replicates", data.y_true.size(), 1, taken,
         {interval.limits->lower, interval.limits->upper});
 }
 
@@ -166,7 +180,7 @@ Run run_of(const Data& data, std::size_t levels, std::size_t cases_a_subject,
 
 void time_evaluation(const std::string& task, const Run& run, unsigned threads, int repetitions) {
   reports::Results results;
-  const double seconds = median_time(repetitions, [&] {
+  const Taken taken = median_time(repetitions, [&] {
     results = harness::evaluate(run.config, run.cases, run.predictions, threads);
   });
   std::vector<double> values = {static_cast<double>(results.estimates.size())};
@@ -176,7 +190,7 @@ void time_evaluation(const std::string& task, const Run& run, unsigned threads, 
     });
     values.push_back(*row->value);
   }
-  print(task, run.cases.cases.rows, threads, seconds, values);
+  print(task, run.cases.cases.rows, threads, taken, values);
 }
 
 void time_evaluations(int repetitions) {

@@ -8,6 +8,7 @@
 #include "metrics/calibration_distance.h"
 #include "metrics/loess.h"
 #include "metrics/registry.h"
+#include "metrics/smooth_ece.h"
 #include "tests/metrics/oracle_checks.h"
 #include "tests/oracle.h"
 
@@ -106,6 +107,45 @@ void check_line(const ScoredCases& cases) {
   CHECK(close(*spiegelhalter->p_value, 1.899359429e-04, 1e-9));
 }
 
+void check_binned(const ScoredCases& cases) {
+  CHECK(close(value_of("ece", cases), 0.0901581769597, 1e-9));
+  CHECK(close(value_of("ece", cases, {.ece_bins = 15}), 0.0914657151544, 1e-9));
+  CHECK(close(value_of("ece_quantile", cases), 0.09107223117, 1e-9));
+  CHECK(close(value_of("ece_l2", cases), 0.1250650277, 1e-9));
+  CHECK(close(value_of("ece_l2_debiased", cases), 0.1176599849, 1e-9));
+  CHECK(close(value_of("ece_quantile_l2", cases), 0.1180860767, 1e-9));
+  CHECK(close(value_of("ece_quantile_l2_debiased", cases), 0.1121679034, 1e-9));
+  CHECK(close(value_of("ece_quantile_l2", cases, {.ece_bins = 15}), 0.1242856928, 1e-9));
+  const Conventions fifteen{.ece_bins = 15};
+  CHECK(close(value_of("ece_quantile_l2_debiased", cases, fifteen), 0.115972051, 1e-9));
+  const auto smooth = smooth_ece(cases);
+  REQUIRE(smooth);
+  CHECK(close(smooth->value, 0.0895199230305, 1e-9));
+  CHECK(smooth->width == 0.08984375);
+}
+
+void check_hosmer_lemeshow(const ScoredCases& cases) {
+  const char* row = "hosmer_lemeshow";
+  CHECK(close(value_of(row, cases, {.hosmer_lemeshow_groups = 5}), 71.9078934942, 1e-9));
+  CHECK(close(value_of(row, cases, {.hosmer_lemeshow_groups = 20}), 96.2470251401, 1e-9));
+  Setting setting;
+  const auto external = find_binary_metric(row)->infer(cases, setting);
+  CHECK(close(external->value, 80.1108517439, 1e-9));
+  CHECK(close(*external->p_value, 4.77545960e-13, 1e-8));
+  setting.conventions.hosmer_lemeshow_df = HosmerLemeshowDf::GroupsMinusTwo;
+  CHECK(close(*find_binary_metric(row)->infer(cases, setting)->p_value, 4.64402793e-14, 1e-8));
+}
+
+void check_corp(const ScoredCases& cases) {
+  CHECK(close(value_of("corp_brier_mcb", cases), 0.0190339354401, 1e-9));
+  CHECK(close(value_of("corp_brier_dsc", cases), 0.136257018345, 1e-9));
+  CHECK(close(value_of("corp_brier_unc", cases), 0.249788548063, 1e-9));
+  CHECK(close(value_of("corp_log_mcb", cases), 0.0576851487646, 1e-9));
+  CHECK(close(value_of("corp_log_dsc", cases), 0.336525538244, 1e-9));
+  CHECK(close(value_of("corp_log_unc", cases), 0.692724217051, 1e-9));
+  CHECK(find_binary_metric("corp_brier_mcb")->infer(cases, {})->counts.at(0).second == 17);
+}
+
 }  // namespace
 
 TEST_CASE("adnex_calibration: the published values replay (needs CLINVAL_DATA)") {
@@ -120,6 +160,9 @@ TEST_CASE("adnex_calibration: the published values replay (needs CLINVAL_DATA)")
   check_zoo(cases);
   check_loess(cases);
   check_line(cases);
+  check_binned(cases);
+  check_hosmer_lemeshow(cases);
+  check_corp(cases);
 }
 
 }  // namespace clinval::metrics

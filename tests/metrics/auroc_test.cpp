@@ -48,9 +48,11 @@ TEST_CASE("auroc: worked by hand: 3 of 4 pairs ordered") {
   REQUIRE(result);
   CHECK(result->value == 0.75);
   CHECK(*result->standard_error == doctest::Approx(std::sqrt(0.125)).epsilon(1e-15));
-  REQUIRE(result->intervals.size() == 2);
+  REQUIRE(result->intervals.size() == 4);
   CHECK(result->intervals[0].id == "logit_delong");
   CHECK(result->intervals[1].id == "delong");
+  CHECK(result->intervals[2].id == "newcombe");
+  CHECK(result->intervals[3].id == "hanley_mcneil");
 }
 
 TEST_CASE("auroc: ties count one half") {
@@ -85,10 +87,10 @@ TEST_CASE("auroc: one positive has a value, its intervals the reason") {
   REQUIRE(result);
   CHECK(result->value == 0.5);
   CHECK_FALSE(result->standard_error);
-  REQUIRE(result->intervals.size() == 2);
-  for (const Interval& interval : result->intervals) {
-    CHECK(interval.limits.error() == Undefined::TooFewEvents);
+  for (const char* id : {"logit_delong", "delong"}) {
+    CHECK(interval_named(*result, id).limits.error() == Undefined::TooFewEvents);
   }
+  CHECK(interval_named(*result, "newcombe").limits->lower < 0.1);
 }
 
 TEST_CASE("auroc: perfect separation and nothing but ties have no interval without width") {
@@ -102,10 +104,27 @@ TEST_CASE("auroc: perfect separation and nothing but ties have no interval witho
     REQUIRE(result);
     CHECK(result->value == values[at++]);
     CHECK_FALSE(result->standard_error);
-    for (const Interval& interval : result->intervals) {
-      CHECK(interval.limits.error() == Undefined::ZeroVariance);
+    for (const char* id : {"logit_delong", "delong"}) {
+      CHECK(interval_named(*result, id).limits.error() == Undefined::ZeroVariance);
     }
+    const Limits newcombe = *interval_named(*result, "newcombe").limits;
+    CHECK(newcombe.lower >= 0.0);
+    CHECK(newcombe.upper <= 1.0);
+    CHECK(newcombe.upper - newcombe.lower > 0.4);
   }
+}
+
+// The example of the package SingleCaseES (nonoverlap of all pairs), as its documentation prints
+// it.
+TEST_CASE("auroc: Newcombe's limits equal a published example") {
+  const ScoredCases cases(Labels{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1},
+                          Scores{20, 20, 26, 25, 22, 23, 28, 25, 24, 27, 30, 30, 29});
+  const auto result = auroc(cases, {});
+  REQUIRE(result);
+  CHECK(result->value == doctest::Approx(0.9166666666666666).epsilon(1e-14));
+  const Limits& limits = *interval_named(*result, "newcombe").limits;
+  CHECK(limits.lower == doctest::Approx(0.5973193600384168).epsilon(1e-9));
+  CHECK(limits.upper == doctest::Approx(0.9859976893703788).epsilon(1e-9));
 }
 
 TEST_CASE("auroc: a class within one cluster has no clustered interval") {
@@ -176,12 +195,12 @@ TEST_CASE("auroc: value, variance and limits equal pROC and the pairwise Obuchow
       REQUIRE(interval.limits);
       CHECK(tests::close(
           row.quantity.substr(dot) == ".lower" ? interval.limits->lower : interval.limits->upper,
-          row.value, 1e-12));
+          row.value, row.quantity.starts_with("newcombe") ? 1e-10 : 1e-12));
       ++limits;
     }
   }
-  CHECK(values == 13);
-  CHECK(limits == 40);
+  CHECK(values == 17);
+  CHECK(limits >= 90);
 }
 
 }  // namespace clinval::metrics

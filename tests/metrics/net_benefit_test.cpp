@@ -8,9 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include "metrics/registry.h"
-#include "tests/metrics/oracle_checks.h"
-#include "tests/oracle.h"
+#include "tests/metrics/catalogue_oracle.h"
 #include "tests/random_cases.h"
 
 namespace clinval::metrics {
@@ -94,29 +92,41 @@ TEST_CASE("net_benefit: no analytic interval when clustered") {
   CHECK(net_benefit_treat_all(cases.clustered(), {.threshold = 0.5})->intervals.empty());
 }
 
-TEST_CASE("net_benefit: values and errors equal numpy") {
-  int compared = 0;
-  for (const tests::OracleRow& row : tests::oracle_rows("net_benefit.csv")) {
-    CAPTURE(row.data_set);
-    CAPTURE(row.at);
-    CAPTURE(row.quantity);
-    const BinaryMetric* metric = find_binary_metric(row.quantity.substr(0, row.quantity.find('.')));
-    REQUIRE(metric != nullptr);
-    const bool gt = row.quantity.find(".gt") != std::string::npos;
-    const auto result =
-        metric->infer(tests::oracle_cases().at(row.data_set).independent(),
-                      {.threshold = row.at, .rule = gt ? ThresholdRule::Gt : ThresholdRule::Ge});
-    REQUIRE(result);
-    if (row.quantity.ends_with("standard_error")) {
-      // numpy's deviation of equal terms is rounding, ours is none.
-      const double ours = result->standard_error.value_or(0.0);
-      CHECK((tests::close(ours, row.value, 1e-12) || std::abs(ours - row.value) < 1e-16));
-    } else {
-      CHECK(std::abs(result->value - row.value) < 1e-14);
-    }
-    ++compared;
+TEST_CASE("net_benefit: standardised by hand, and undefined without positives") {
+  // One true and one false positive at one fifth, two positives.
+  const ScoredCases cases = probabilities({1, 0, 0, 1}, {0.5, 0.2, 0.1, 0.1});
+  const auto result = standardised_net_benefit(cases, {.threshold = 0.2});
+  REQUIRE(result);
+  CHECK(result->value == 0.375);
+  // Derivatives 5/16 and -3/16 of the positives, -1/8 of the false positive.
+  CHECK(*result->standard_error ==
+        doctest::Approx(std::sqrt(25.0 + 9.0 + 4.0) / 16.0).epsilon(1e-14));
+  CHECK(standardised_net_benefit(probabilities({0, 0}, {0.3, 0.6}), {.threshold = 0.5}).error() ==
+        Undefined::OneClass);
+}
+
+TEST_CASE("net_benefit: standardised when clustered: the error of sums by cluster") {
+  const auto cases = tests::random_cases(4, 60, 8);
+  const ScoredCases clustered = cases.clustered();
+  const Setting setting{.threshold = 0.5};
+  const auto result = standardised_net_benefit(clustered, setting);
+  REQUIRE(result);
+  CHECK(result->intervals.at(0).id == "influence");
+  std::vector<double> sums(clustered.cluster_bound(), 0.0);
+  const auto influence = standardised_net_benefit_influence(clustered, setting);
+  for (std::size_t i = 0; i < 60; ++i) {
+    sums[clustered.clusters()[i]] += (*influence)[i];
   }
-  CHECK(compared == 14 * 5 * 6);
+  double variance = 0.0;
+  for (const double sum : sums) {
+    variance += sum * sum;
+  }
+  CHECK(*result->standard_error == doctest::Approx(std::sqrt(variance)).epsilon(1e-12));
+}
+
+// Rows net_benefit, net_benefit_treat_all and standardised_net_benefit.
+TEST_CASE("net_benefit: values and errors equal the oracle numpy") {
+  CHECK(tests::check_catalogue_oracle("net_benefit.csv", 1e-13) >= 19 * 5 * 6);
 }
 
 }  // namespace clinval::metrics

@@ -90,7 +90,7 @@ TEST_CASE("oe_ratio: values, errors and limits equal numpy, clusters included") 
     }
     ++compared;
   }
-  CHECK(compared == 14 * 4 - 3);
+  CHECK(compared == 19 * 4 - 3);
 }
 
 }  // namespace clinval::metrics

@@ -27,7 +27,7 @@ TEST_CASE("registry: rows that take a threshold stand after all others") {
   CHECK(std::ranges::is_partitioned(
       metrics, [](const BinaryMetric& metric) { return metric.takes == Takes::Nothing; }));
   CHECK(metrics.front().takes == Takes::Nothing);
-  CHECK(metrics.back().takes == Takes::Threshold);
+  CHECK(metrics.back().takes == Takes::ThresholdAndPrevalence);
 }
 
 TEST_CASE("registry: a row is found by its name, and nothing by another") {
@@ -35,7 +35,7 @@ TEST_CASE("registry: a row is found by its name, and nothing by another") {
     CAPTURE(metric.name);
     CHECK(find_binary_metric(metric.name) == &metric);
   }
-  CHECK(find_binary_metric("accuracy") == nullptr);
+  CHECK(find_binary_metric("acuracy") == nullptr);
   CHECK(find_binary_metric("") == nullptr);
 }
 

@@ -35,6 +35,18 @@ Replicates one_to(int last) {
 
 }  // namespace
 
+TEST_CASE("random: many words are those of the single blocks, whatever their number") {
+  for (const std::size_t count : {0U, 1U, 2U, 15U, 16U, 17U, 31U, 32U, 33U, 256U, 257U}) {
+    CAPTURE(count);
+    // The block number passes 2^32 on the way.
+    std::vector<std::uint64_t> words(count);
+    fill_with_philox_words({0xFFFFFFF0U, 7, 8, 9}, {0xDEADBEEF, 3}, words);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      CHECK(words[i] == philox_words({0xFFFFFFF0U + i / 2, 7, 8, 9}, {0xDEADBEEF, 3})[i % 2]);
+    }
+  }
+}
+
 TEST_CASE("random: Philox gives the known answers of Random123") {
   CHECK(philox({0, 0, 0, 0}, {0, 0}) == Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
   const std::uint32_t ones = 0xffffffff;

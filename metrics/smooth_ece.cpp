@@ -1,0 +1,150 @@
+#include "metrics/smooth_ece.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <span>
+#include <vector>
+
+#include "metrics/calibration_distance.h"
+
+namespace clinval::metrics {
+namespace {
+
+constexpr int kHalvings = 10;
+constexpr double kSmallestWidth = 1e-3;
+constexpr double kDensityFloor = 1e-4;
+constexpr double kReach = 9.0;  // widths; beyond, the kernel is below 1e-17 of its peak
+
+/// Sums at evenly spaced points of 0 to 1.
+struct Grid {
+  std::vector<double> residual;
+  std::vector<double> cases;
+};
+
+Grid split_over(const Places& places, std::span<const double> events, std::size_t points) {
+  Grid grid{.residual = std::vector<double>(points, 0.0),
+            .cases = std::vector<double>(points, 0.0)};
+  const auto last = static_cast<double>(points - 1);
+  for (std::size_t i = 0; i < places.x.size(); ++i) {
+    const double along = places.x[i] * last;
+    const std::size_t below = std::min(static_cast<std::size_t>(along), points - 2);
+    const double share = along - static_cast<double>(below);
+    const auto count = static_cast<double>(places.count[i]);
+    const double residual = count * places.x[i] - events[i];
+    grid.residual[below] += (1.0 - share) * residual;
+    grid.residual[below + 1] += share * residual;
+    grid.cases[below] += (1.0 - share) * count;
+    grid.cases[below + 1] += share * count;
+  }
+  return grid;
+}
+
+/// Values on a grid, reflected at both ends, under a kernel as long as the grid.
+class Smoothed {
+ public:
+  Smoothed(std::span<const double> values, double width) : points_(values.size()) {
+    const auto last = static_cast<double>(points_ - 1);
+    const double peak = 1.0 / (std::sqrt(2.0 * std::numbers::pi) * width);
+    for (std::size_t t = 0; t < points_; ++t) {
+      const double away = static_cast<double>(t) / last - 0.5;
+      if (std::abs(away) <= kReach * width) {
+        first_ = kernel_.empty() ? t : first_;
+        kernel_.push_back(peak * std::exp(-away * away / (2.0 * width * width)));
+      }
+    }
+    reflected_.assign(values.rbegin(), values.rend() - 1);
+    reflected_.insert(reflected_.end(), values.begin(), values.end());
+    reflected_.insert(reflected_.end(), values.rbegin() + 1, values.rend());
+  }
+
+  /// At grid point i.
+  [[nodiscard]] double operator()(std::size_t i) const {
+    const double* from = reflected_.data() + (i + points_ / 2 + points_ - 1 - first_);
+    double lanes[4] = {0.0, 0.0, 0.0, 0.0};
+    std::size_t t = 0;
+    for (; t + 4 <= kernel_.size(); t += 4) {
+      for (std::size_t lane = 0; lane < 4; ++lane) {
+        lanes[lane] += kernel_[t + lane] * *(from - t - lane);
+      }
+    }
+    for (; t < kernel_.size(); ++t) {
+      lanes[0] += kernel_[t] * *(from - t);
+    }
+    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+  }
+
+ private:
+  std::size_t points_;
+  std::size_t first_ = 0;
+  std::vector<double> kernel_;
+  std::vector<double> reflected_;
+};
+
+std::size_t at_least(std::size_t least, double wanted) {
+  return std::max(least, static_cast<std::size_t>(std::nearbyint(wanted)));
+}
+
+class SmoothedError {
+ public:
+  SmoothedError(const Places& places, std::span<const double> events)
+      : places_(places), events_(events) {}
+
+  double at(double width) {
+    const std::size_t points = at_least(2000, 20.0 / width) / 2 + 1;
+    if (grid_.residual.size() != points) {
+      grid_ = split_over(places_, events_, points);
+    }
+    const Smoothed residual(grid_.residual, width);
+    const Smoothed cases(grid_.cases, width);
+    const std::size_t mesh = at_least(200, 10.0 / width);
+    double error = 0.0;
+    double weight = 0.0;
+    for (std::size_t k = 0; k < mesh; ++k) {
+      const double t = static_cast<double>(k) / static_cast<double>(mesh - 1);
+      const double along = t * static_cast<double>(points - 1);
+      const std::size_t below = std::min(static_cast<std::size_t>(along), points - 2);
+      const double share = along - static_cast<double>(below);
+      error += std::abs(residual(below) * (1.0 - share) + residual(below + 1) * share);
+      weight += cases(below) * (1.0 - share) + cases(below + 1) * share + kDensityFloor;
+    }
+    return error / weight;
+  }
+
+ private:
+  const Places& places_;
+  std::span<const double> events_;
+  Grid grid_;
+};
+
+}  // namespace
+
+Outcome<SmoothEce> smooth_ece(const CaseView& cases) {
+  if (cases.cases.scale() != Scale::Probability) {
+    return Undefined::NotAProbability;
+  }
+  const Places places = places_of(cases);
+  if (places.x.empty()) {
+    return Undefined::NoCases;
+  }
+  const std::vector<double> events = events_at_places(cases);
+  SmoothedError error(places, events);
+  double too_small = 0.0;
+  double enough = 1.0;
+  for (int halving = 0; halving < kHalvings; ++halving) {
+    const double middle = (too_small + enough) / 2.0;
+    (middle < kSmallestWidth || middle < error.at(middle) ? too_small : enough) = middle;
+  }
+  return SmoothEce{.value = error.at(enough), .width = enough};
+}
+
+Outcome<double> smece_value(const CaseView& cases, const Setting& /*setting*/) {
+  const Outcome<SmoothEce> error = smooth_ece(cases);
+  if (!error) {
+    return error.error();
+  }
+  return error->value;
+}
+
+}  // namespace clinval::metrics
