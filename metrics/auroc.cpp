@@ -269,6 +269,28 @@ Outcome<std::vector<double>> auroc_influence(const CaseView& cases, const Settin
   return influence;
 }
 
+Outcome<std::vector<double>> auroc_jackknife(const ScoredCases& cases) {
+  const RankSum all = rank_sum(cases);
+  if (const std::optional<Undefined> reason = all.reason()) {
+    return *reason;
+  }
+  if (all.counts.positives < 2 || all.counts.negatives < 2) {
+    return Undefined::TooFewEvents;
+  }
+  const std::vector<Deviations> groups = deviations(cases, all);
+  std::vector<double> values(cases.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const TieGroup& group = cases.groups()[g];
+    for (std::size_t i = group.begin; i < group.end; ++i) {
+      const bool positive = cases.labels()[i] == 1;
+      const auto rest =
+          static_cast<double>((positive ? all.counts.positives : all.counts.negatives) - 1);
+      values[i] = all.value() - (positive ? groups[g].positive : groups[g].negative) / rest;
+    }
+  }
+  return values;
+}
+
 Outcome<Estimate> auroc(const CaseView& cases, const Setting& setting) {
   const RankSum all = rank_sum(cases);
   if (const std::optional<Undefined> reason = all.reason()) {

@@ -51,4 +51,10 @@ namespace clinval::metrics {
 [[nodiscard]] Outcome<std::vector<double>> auroc_influence(const CaseView& cases,
                                                            const Setting& setting);
 
+/// The AUROC without each case, by sorted position: (M AUROC - V10) / (M - 1) without a positive,
+/// (N AUROC - V01) / (N - 1) without a negative.
+///
+/// Undefined: NoCases; OneClass; TooFewEvents when a class has one case.
+[[nodiscard]] Outcome<std::vector<double>> auroc_jackknife(const ScoredCases& cases);
+
 }  // namespace clinval::metrics

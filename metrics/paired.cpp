@@ -29,18 +29,6 @@ std::vector<T> by_input(const ScoredCases& cases, std::span<const T> by_position
   throw std::invalid_argument("paired_difference: " + what);
 }
 
-void check_pairing(const ScoredCases& a, const ScoredCases& b) {
-  if (a.size() != b.size() || a.design() != b.design()) {
-    refuse("the models do not have the same cases");
-  }
-  if (by_input(a, a.labels()) != by_input(b, b.labels())) {
-    refuse("the outcomes differ between the models");
-  }
-  if (by_input(a, a.clusters()) != by_input(b, b.clusters())) {
-    refuse("the clusters differ between the models");
-  }
-}
-
 double variance_of_difference(const PairedSide& a, const PairedSide& b) {
   std::vector<double> difference = in_input_order(a.cases, a.influence);
   const std::vector<double> other = in_input_order(b.cases, b.influence);
@@ -56,6 +44,18 @@ double variance_of_difference(const PairedSide& a, const PairedSide& b) {
 }
 
 }  // namespace
+
+void check_pairing(const ScoredCases& a, const ScoredCases& b) {
+  if (a.size() != b.size() || a.design() != b.design()) {
+    refuse("the models do not have the same cases");
+  }
+  if (by_input(a, a.labels()) != by_input(b, b.labels())) {
+    refuse("the outcomes differ between the models");
+  }
+  if (by_input(a, a.clusters()) != by_input(b, b.clusters())) {
+    refuse("the clusters differ between the models");
+  }
+}
 
 PairedDifference paired_difference(const PairedSide& a, const PairedSide& b, double level) {
   check_pairing(a.cases, b.cases);

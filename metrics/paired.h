@@ -10,6 +10,10 @@
 
 namespace clinval::metrics {
 
+/// Errors: std::invalid_argument unless both hold the same cases: as many, of one design, with the
+///         same outcomes and clusters by input index.
+void check_pairing(const ScoredCases& a, const ScoredCases& b);
+
 /// One model's statistic with the influence of each case, by sorted position.
 struct PairedSide {
   const ScoredCases& cases;

@@ -67,6 +67,17 @@ void spread_to_cases(const SurvivalCases& cases, std::span<const std::uint32_t> 
   spread(cases, unit_counts, times);
 }
 
+Outcome<std::vector<double>> ascending_values(const Replicates& replicates) {
+  const auto present = static_cast<std::int64_t>(replicates.values.size());
+  const std::int64_t missing = replicates.requested - present;
+  if (present == 0 || 100 * missing > kTolerablePercentMissing * replicates.requested) {
+    return Undefined::ReplicatesUndefined;
+  }
+  std::vector<double> ascending = replicates.values;
+  std::ranges::sort(ascending);
+  return ascending;
+}
+
 Interval percentile_interval(const Replicates& replicates, double level) {
   if (!(level > 0.0 && level < 1.0)) {
     throw std::invalid_argument("percentile_interval: the level must lie between 0 and 1");
@@ -76,12 +87,11 @@ Interval percentile_interval(const Replicates& replicates, double level) {
                     .limits = Undefined::ReplicatesUndefined,
                     .level = level,
                     .replicates = present};
-  const std::int64_t missing = replicates.requested - present;
-  if (present == 0 || 100 * missing > kTolerablePercentMissing * replicates.requested) {
+  const Outcome<std::vector<double>> sorted = ascending_values(replicates);
+  if (!sorted) {
     return interval;
   }
-  std::vector<double> ascending = replicates.values;
-  std::ranges::sort(ascending);
+  const std::vector<double>& ascending = *sorted;
   const double tail = (1.0 - level) / 2.0;
   const Limits limits{.lower = type7_quantile(ascending, tail),
                       .upper = type7_quantile(ascending, 1.0 - tail)};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "metrics/estimate.h"
+#include "metrics/outcome.h"
 #include "metrics/scored_cases.h"
 #include "metrics/survival_cases.h"
 
@@ -44,6 +45,11 @@ struct Replicates {
   std::vector<double> values;  ///< those that exist, in replicate order
   std::int64_t requested = 0;
 };
+
+/// The values in ascending order.
+///
+/// Undefined: ReplicatesUndefined when more than 1 % of the replicates have no value, or none has.
+[[nodiscard]] Outcome<std::vector<double>> ascending_values(const Replicates& replicates);
 
 /// Percentile interval: R's type-7 quantiles at (1 - level) / 2 and its complement.
 ///

@@ -173,9 +173,17 @@ void ScoredCases::order_by_confidence() {
   by_confidence_.reserve(tied.size());
   std::size_t low = 0;
   std::size_t high = tied.size();
+  double before = 2.0;
   while (low < high) {
     const bool take_low = 1.0 - tied[low].score >= tied[high - 1].score;
-    by_confidence_.push_back(static_cast<std::uint32_t>(take_low ? low++ : --high));
+    const std::size_t group = take_low ? low++ : --high;
+    const double score = tied[group].score;
+    const double confidence = std::max(score, 1.0 - score);
+    by_confidence_.push_back({.group = static_cast<std::uint32_t>(group),
+                              .ties_previous = confidence == before,
+                              .above_half = score > 0.5,
+                              .at_half = score == 0.5});
+    before = confidence;
   }
 }
 

@@ -42,6 +42,14 @@ struct TieGroupAt {
 using TieGroups =
     std::ranges::transform_view<std::ranges::iota_view<std::size_t, std::size_t>, TieGroupAt>;
 
+/// A tie group on the way from the surest prediction down.
+struct ConfidenceStep {
+  std::uint32_t group = 0;
+  bool ties_previous = false;  ///< max(p, 1 - p) is that of the step before
+  bool above_half = false;     ///< p > 1/2
+  bool at_half = false;
+};
+
 /// The door of every binary metric: outcome and score of each case, sorted once.
 ///
 /// Invariants: size() >= 0; scores are finite and ascending; labels are 0 or 1; with
@@ -108,7 +116,7 @@ class ScoredCases {
   /// Where the case stood in the input: what models of the same cases share.
   [[nodiscard]] std::span<const std::uint32_t> input_index() const { return input_index_; }
   /// Tie groups from the largest max(p, 1 - p) down; empty unless Scale::Probability.
-  [[nodiscard]] std::span<const std::uint32_t> by_confidence() const { return by_confidence_; }
+  [[nodiscard]] std::span<const ConfidenceStep> by_confidence() const { return by_confidence_; }
   /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
   [[nodiscard]] std::span<const double> logits() const { return logits_; }
   /// -log of the (clipped) probability given to what happened; empty as logits().
@@ -132,7 +140,7 @@ class ScoredCases {
   Unfilled<std::uint32_t> clusters_;  // unless own_clusters_
   Unfilled<std::uint32_t> input_index_;
   Unfilled<std::uint32_t> group_begins_;
-  std::vector<std::uint32_t> by_confidence_;
+  std::vector<ConfidenceStep> by_confidence_;
   Unfilled<double> logits_;
   Unfilled<double> log_losses_;
   std::int64_t positives_ = 0;

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <span>
 
-#include "metrics/sum.h"
 #include "metrics/tally.h"
 
 namespace clinval::metrics {
@@ -22,113 +19,56 @@ std::optional<Undefined> reason_against(const CaseView& view) {
   return std::nullopt;
 }
 
-/// Cases and errors among those of one confidence.
-struct Answered {
-  std::int64_t cases = 0;
-  std::int64_t errors = 0;
+struct Found {
+  SelectiveSums sums;
+  std::size_t cases = 0;
+  double harmonic_of_all = 0.0;  ///< H(n)
+  double best_places = 0.0;      ///< harmonic_places when all errors come last
 };
 
-double confidence(double score) {
-  return std::max(score, 1.0 - score);
-}
-
-/// Calls visit(before, tied) from the surest down, tie groups of one confidence together.
-template <typename Visit>
-Answered walk(const CaseView& view, const Tally& tally, ThresholdRule rule, const Visit& visit) {
-  const TieGroups groups = view.cases.groups();
-  const std::span<const std::uint32_t> order = view.cases.by_confidence();
-  Answered before;
-  for (std::size_t k = 0; k < order.size();) {
-    const double level = confidence(groups[order[k]].score);
-    Answered tied;
-    for (; k < order.size() && confidence(groups[order[k]].score) == level; ++k) {
-      const double score = groups[order[k]].score;
-      const ClassCounts counts = tally.tied(order[k]);
-      const bool event = rule == ThresholdRule::Ge ? score >= 0.5 : score > 0.5;
-      tied.cases += counts.total();
-      tied.errors += event ? counts.negatives : counts.positives;
-    }
-    visit(before, tied);
-    before.cases += tied.cases;
-    before.errors += tied.errors;
-  }
-  return before;
-}
-
-/// Sum over the tied of the share of errors among those answered by then.
-double sum_of_risks(const Answered& before, const Answered& tied) {
-  const double slope = static_cast<double>(tied.errors) / static_cast<double>(tied.cases);
-  double sum = 0.0;
-  for (std::int64_t j = 1; j <= tied.cases; ++j) {
-    const auto step = static_cast<double>(j);
-    sum += (static_cast<double>(before.errors) + step * slope) /
-           (static_cast<double>(before.cases) + step);
-  }
-  return sum;
-}
-
-struct Risks {
-  double mean = 0.0;
-  Answered all;
-};
-
-Risks mean_risk(const CaseView& view, ThresholdRule rule) {
+Found found_in(const CaseView& view, const Setting& setting) {
   Tally own;
   const Tally& tally = tally_of(view, own);
-  double sum = 0.0;
-  double lost = 0.0;  // what rounding took from the sum so far (Kahan)
-  const Answered all = walk(view, tally, rule, [&](const Answered& before, const Answered& tied) {
-    if (before.errors + tied.errors == 0) {
-      return;
-    }
-    const double term = sum_of_risks(before, tied) - lost;
-    const double next = sum + term;
-    lost = (next - sum) - term;
-    sum = next;
-  });
-  return {.mean = sum / static_cast<double>(all.cases), .all = all};
-}
-
-/// AURC when all errors come last.
-double best_mean_risk(const Answered& all) {
-  const auto right = static_cast<double>(all.cases - all.errors);
-  const double sum = tree_sum(0, static_cast<std::size_t>(all.errors), [right](std::size_t i) {
-    const double j = static_cast<double>(i) + 1.0;
-    return j / (right + j);
-  });
-  return sum / static_cast<double>(all.cases);
+  Found found{.sums = setting.rule == ThresholdRule::Ge ? tally.selective
+                                                        : selective_sums(view, tally, false),
+              .cases = static_cast<std::size_t>(tally.total().total())};
+  found.harmonic_of_all = tally.harmonic[found.cases];
+  const auto errors = static_cast<std::size_t>(found.sums.errors);
+  for (std::size_t place = found.cases - errors; place < found.cases; ++place) {
+    found.best_places += tally.harmonic[place];
+  }
+  return found;
 }
 
 }  // namespace
 
+// Sum over k of e_k / k: an error at place p adds 1/p + .. + 1/n = H(n) - H(p - 1).
 Outcome<double> aurc_value(const CaseView& cases, const Setting& setting) {
   if (const std::optional<Undefined> reason = reason_against(cases)) {
     return *reason;
   }
-  return std::min(mean_risk(cases, setting.rule).mean, 1.0);
+  const Found found = found_in(cases, setting);
+  const double sum =
+      static_cast<double>(found.sums.errors) * found.harmonic_of_all - found.sums.harmonic_places;
+  return std::clamp(sum / static_cast<double>(found.cases), 0.0, 1.0);
 }
 
 Outcome<double> e_aurc_value(const CaseView& cases, const Setting& setting) {
   if (const std::optional<Undefined> reason = reason_against(cases)) {
     return *reason;
   }
-  const Risks risks = mean_risk(cases, setting.rule);
-  return std::max(risks.mean - best_mean_risk(risks.all), 0.0);
+  const Found found = found_in(cases, setting);
+  const double sum = found.best_places - found.sums.harmonic_places;
+  return std::max(sum / static_cast<double>(found.cases), 0.0);
 }
 
 Outcome<double> augrc_value(const CaseView& cases, const Setting& setting) {
   if (const std::optional<Undefined> reason = reason_against(cases)) {
     return *reason;
   }
-  Tally own;
-  const Tally& tally = tally_of(cases, own);
-  std::int64_t twice_area = 0;  // in cases by errors
-  const Answered all =
-      walk(cases, tally, setting.rule, [&](const Answered& before, const Answered& tied) {
-        twice_area += tied.cases * (2 * before.errors + tied.errors);
-      });
-  const auto n = static_cast<double>(all.cases);
-  return static_cast<double>(twice_area) / 2.0 / n / n;
+  const Found found = found_in(cases, setting);
+  const auto n = static_cast<double>(found.cases);
+  return static_cast<double>(found.sums.twice_area) / 2.0 / n / n;
 }
 
 Outcome<Estimate> aurc(const CaseView& cases, const Setting& setting) {

@@ -97,11 +97,62 @@ void count_below(const CaseView& view, Tally& tally) {
                                 .negatives = static_cast<std::int64_t>(all - positives)};
 }
 
+void grow_harmonic(std::int64_t total, std::vector<double>& harmonic) {
+  if (harmonic.empty()) {
+    harmonic.push_back(0.0);
+  }
+  while (harmonic.size() <= static_cast<std::size_t>(total)) {
+    harmonic.push_back(harmonic.back() + 1.0 / static_cast<double>(harmonic.size()));
+  }
+}
+
+/// Cases and errors of one confidence.
+struct Answered {
+  std::int64_t cases = 0;
+  std::int64_t errors = 0;
+};
+
+Answered answered(const Tally& tally, const ConfidenceStep& step, bool half_is_event) {
+  const ClassCounts tied = tally.tied(step.group);
+  const bool event = step.above_half || (step.at_half && half_is_event);
+  return {.cases = tied.total(), .errors = event ? tied.negatives : tied.positives};
+}
+
 }  // namespace
+
+SelectiveSums selective_sums(const CaseView& view, const Tally& tally, bool half_is_event) {
+  const std::span<const ConfidenceStep> order = view.cases.by_confidence();
+  const double* const harmonic = tally.harmonic.data();
+  SelectiveSums sums;
+  std::int64_t before = 0;
+  for (std::size_t k = 0; k < order.size();) {
+    Answered tied = answered(tally, order[k], half_is_event);
+    for (++k; k < order.size() && order[k].ties_previous; ++k) {
+      const Answered more = answered(tally, order[k], half_is_event);
+      tied.cases += more.cases;
+      tied.errors += more.errors;
+    }
+    sums.twice_area += tied.cases * (2 * sums.errors + tied.errors);
+    if (tied.errors > 0) {
+      double places = 0.0;
+      for (std::int64_t place = before; place < before + tied.cases; ++place) {
+        places += harmonic[place];
+      }
+      sums.harmonic_places +=
+          tied.errors == tied.cases
+              ? places
+              : places * (static_cast<double>(tied.errors) / static_cast<double>(tied.cases));
+      sums.errors += tied.errors;
+    }
+    before += tied.cases;
+  }
+  return sums;
+}
 
 void take_tally(const CaseView& view, Tally& tally) {
   count_below(view, tally);
   tally.sums = {};
+  tally.selective = {};
   if (view.cases.scale() == Scale::Probability) {
     const Sums sums = tree_sums(view, 0, view.cases.size());
     tally.sums = {.risk = sums[0],
@@ -110,6 +161,8 @@ void take_tally(const CaseView& view, Tally& tally) {
                   .shortfall = sums[3],
                   .squared_error = sums[4],
                   .log_loss = sums[5]};
+    grow_harmonic(tally.total().total(), tally.harmonic);
+    tally.selective = selective_sums(view, tally, true);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "metrics/scored_cases.h"
@@ -17,6 +18,15 @@ struct RiskSums {
   double log_loss = 0.0;        ///< zero where there are no logarithms
 };
 
+/// Errors of the answer "event when p reaches 1/2" in the order of confidence. Cases of one
+/// confidence share their errors evenly over their places.
+struct SelectiveSums {
+  std::int64_t errors = 0;
+  /// Sum over the errors of H(k - 1), k = place from the surest, H = harmonic number.
+  double harmonic_places = 0.0;
+  std::int64_t twice_area = 0;  ///< under errors over cases, both as counts: twice the trapezoids
+};
+
 /// What the metrics of one set of multiplicities have in common, computed once: with it a replicate
 /// sweeps the cases once instead of once a metric, a rate at a threshold costs a binary search, and
 /// metrics of ranks walk the tie groups. Every metric gives the same value with it and without.
@@ -24,6 +34,8 @@ struct Tally {
   /// By tie group: those with a lower score; behind the last group, all.
   std::vector<ClassCounts> below;
   RiskSums sums;
+  SelectiveSums selective;       ///< zero where the scores are no probabilities
+  std::vector<double> harmonic;  ///< H(0) .. H(total), at least; zero, 1, 1 + 1/2, ...
 
   [[nodiscard]] const ClassCounts& total() const { return below.back(); }
   /// Those of tie group g.
@@ -37,6 +49,10 @@ struct Tally {
 ///
 /// Cost: O(n).
 void take_tally(const CaseView& view, Tally& tally);
+
+/// @param half_is_event  what a probability of exactly 1/2 answers; tally.selective has true
+[[nodiscard]] SelectiveSums selective_sums(const CaseView& view, const Tally& tally,
+                                           bool half_is_event);
 
 /// The tally that comes with the view; otherwise `own`, filled.
 [[nodiscard]] const Tally& tally_of(const CaseView& view, Tally& own);

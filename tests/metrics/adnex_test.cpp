@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "metrics/auroc.h"
+#include "metrics/bootstrap_intervals.h"
 #include "metrics/brier_score.h"
 #include "metrics/log_loss.h"
 #include "metrics/net_benefit.h"
@@ -64,6 +65,11 @@ void check_discrimination(const Adnex& adnex) {
   const Limits& hanley_mcneil = *result->intervals.at(3).limits;
   const double width = 2.0 * 1.959963984540054 * 0.0101587594807;
   CHECK(close(hanley_mcneil.upper - hanley_mcneil.lower, width, 1e-11));
+  const auto jackknife = auroc_jackknife(adnex.independent());
+  REQUIRE(jackknife);
+  const std::vector<double> deviations = jackknife_deviations(*jackknife);
+  CHECK(close(jackknife_error(deviations), 0.00947615549674, 1e-11));
+  CHECK(close(acceleration(deviations), -0.0149353893164, 1e-9));
   const auto clustered = auroc(adnex.clustered(), {});
   REQUIRE(clustered);
   CHECK(close(*clustered->standard_error * *clustered->standard_error, 8.10578159728e-05, 1e-11));
