@@ -13,6 +13,7 @@
 #include "harness/replicates.h"
 #include "harness/task_evaluation.h"
 #include "metrics/calibration_curve.h"
+#include "metrics/calibration_smooth.h"
 #include "metrics/decision_curve.h"
 #include "metrics/risk_histogram.h"
 #include "metrics/roc_curve.h"
@@ -143,8 +144,9 @@ class Evaluation {
       const BinaryGroup& group, const BinaryStatistic& statistic,
       const metrics::Outcome<metrics::Estimate>& found) const {
     const metrics::BinaryMetric& metric = *statistic.metric;
-    reports::EstimateRow row = estimate_row(task_.task, group.key, metric.name, metric.estimator,
-                                            task_.units.design, found);
+    reports::EstimateRow row =
+        estimate_row(task_.task, group.key, metric.name,
+                     metrics::estimator_id(metric, statistic.setting), task_.units.design, found);
     row.cases = static_cast<std::int64_t>(group.scored.size());
     row.events = group.scored.positives();
     row.at = at_of(statistic);
@@ -153,8 +155,9 @@ class Evaluation {
   }
 
   void add_curves(const BinaryGroup& group, TaskEvaluation& result) const {
-    constexpr std::array kCurves = {&metrics::roc_curve, &metrics::calibration_tenths,
-                                    &metrics::calibration_rcs, &metrics::decision_curve,
+    constexpr std::array kCurves = {&metrics::roc_curve,          &metrics::calibration_tenths,
+                                    &metrics::calibration_rcs,    &metrics::calibration_loess,
+                                    &metrics::calibration_lowess, &metrics::decision_curve,
                                     &metrics::risk_histogram};
     const metrics::Setting setting{.level = config_.resampling.level,
                                    .rule = rule_of(binary_.threshold_rule)};

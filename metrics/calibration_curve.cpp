@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kTenths = 10;
 constexpr std::size_t kGridPoints = 100;
-constexpr std::array<std::size_t, 3> kKnotChoices{4, 3, 0};
+constexpr std::array<std::size_t, 4> kKnotChoices{5, 4, 3, 0};
 
 struct Tenth {
   std::vector<double> predicted;  // one a case, repeated as often as it counts
@@ -114,6 +114,14 @@ Outcome<Expanded> cases_for_spline(const CaseView& view) {
     return Undefined::ProbabilityZeroOrOne;
   }
   return expand(view);
+}
+
+std::size_t most_knots(Smoother smoother) {
+  switch (smoother) {
+    case Smoother::Rcs3: return 3;
+    case Smoother::Rcs5: return 5;
+    default: return 4;
+  }
 }
 
 std::string estimator_of(const CalibrationSpline& spline, Design design) {
@@ -215,6 +223,9 @@ Outcome<Curve> calibration_rcs(const CaseView& cases, const Setting& setting) {
   }
   Undefined reason = Undefined::NotConverged;
   for (const std::size_t knots : kKnotChoices) {
+    if (knots > most_knots(setting.conventions.ici)) {
+      continue;
+    }
     const Outcome<CalibrationSpline> spline = fit_spline(*all, knots);
     if (spline) {
       return curve_of(*spline, cases.cases.design(), all->logits, setting.level);

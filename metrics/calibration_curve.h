@@ -51,7 +51,8 @@ struct CalibrationSpline {
 
 /// The smooth calibration curve with its pointwise band.
 ///
-/// Four knots; three, then a straight line, where more cannot be fitted. The estimator says which:
+/// Four knots (under Conventions::ici Rcs3 or Rcs5 three or five); fewer, and at last a straight
+/// line, where so many cannot be fitted. The estimator says which:
 /// calibration_rcs.knots4.wald.1, …knots3…, …linear…; with .sandwich for a clustered design, and
 /// with .no_band when that has too few clusters for a sandwich.
 ///

@@ -12,7 +12,7 @@ enum class Smoother {
   LoessR,       ///< R's loess: degree 2, span 0.75, interpolated between the vertices of its cells
   LoessDirect,  ///< the same, fitted at every point
   LowessRms,    ///< R's lowess: f = 2/3, no robustness iteration, delta 1 % of the range
-  LowessHalf,   ///< lowess with f = 1/2
+  LowessHalf,   ///< lowess with f = 1/2, fitted at every point (delta 0), as calzone does
   Rcs3,         ///< logistic regression on a restricted cubic spline of the logit, 3 knots
   Rcs4,
   Rcs5

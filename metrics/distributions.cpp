@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 
 namespace clinval::metrics {
 
@@ -19,6 +20,17 @@ double normal_cdf(double z) {
     throw std::invalid_argument("normal_cdf: not a number");
   }
   return boost::math::cdf(boost::math::normal(), z);
+}
+
+double chi_squared_tail(double x, double degrees) {
+  if (!(x >= 0.0) || !(degrees > 0.0)) {
+    throw std::invalid_argument("chi_squared_tail: x not below 0, degrees above 0");
+  }
+  return boost::math::gamma_q(degrees / 2.0, x / 2.0);
+}
+
+double two_sided_p(double z) {
+  return 2.0 * normal_cdf(-std::abs(z));
 }
 
 }  // namespace clinval::metrics

@@ -14,4 +14,13 @@ namespace clinval::metrics {
 /// Oracle: R pnorm, values in the test.
 [[nodiscard]] double normal_cdf(double z);
 
+/// P(X > x) for a chi-squared X with so many degrees of freedom; accurate in the upper tail.
+///
+/// Errors: std::invalid_argument unless x >= 0 and degrees > 0.
+/// Oracle: R pchisq, values in the test.
+[[nodiscard]] double chi_squared_tail(double x, double degrees);
+
+/// P(|Z| > |z|) for a standard normal Z.
+[[nodiscard]] double two_sided_p(double z);
+
 }  // namespace clinval::metrics

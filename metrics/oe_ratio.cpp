@@ -14,6 +14,8 @@
 namespace clinval::metrics {
 namespace {
 
+constexpr Limits kNotNegative = {.lower = 0.0, .upper = kUnbounded.upper};
+
 struct Totals {
   ClassCounts counts;
   double observed = 0.0;
@@ -106,9 +108,36 @@ Outcome<Estimate> oe_ratio(const CaseView& cases, const Setting& setting) {
     estimate.intervals.push_back(no_interval("influence", error.error(), setting.level));
     return estimate;
   }
-  add_interval(estimate, estimate.value * *error,
+  const double raw_error = estimate.value * *error;
+  add_interval(estimate, raw_error,
                log_interval("influence", estimate.value, *error, setting.level));
+  if (!estimate.standard_error) {
+    return estimate;
+  }
+  estimate.intervals.push_back(
+      wald_interval("wald", estimate.value, raw_error, setting.level, kNotNegative));
+  if (cases.cases.design() == Design::Independent) {
+    estimate.intervals.push_back(
+        log_interval("poisson", estimate.value, 1.0 / std::sqrt(all.observed), setting.level));
+  }
   return estimate;
+}
+
+Outcome<std::vector<double>> oe_ratio_influence(const CaseView& cases, const Setting& /*setting*/) {
+  const Totals all = totals(cases);
+  if (all.reason) {
+    return *all.reason;
+  }
+  if (all.counts.positives == 0) {
+    return Undefined::TooFewEvents;
+  }
+  const double ratio = all.observed / all.expected;
+  std::vector<double> influence;
+  for (std::size_t i = 0; i < cases.cases.size(); ++i) {
+    influence.push_back(ratio * (static_cast<double>(cases.cases.labels()[i]) / all.observed -
+                                 cases.cases.scores()[i] / all.expected));
+  }
+  return influence;
 }
 
 }  // namespace clinval::metrics

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metrics/estimate.h"
 #include "metrics/outcome.h"
 #include "metrics/registry.h"
@@ -21,7 +23,9 @@ namespace clinval::metrics {
 /// @param cases    outcome and probability of each case
 /// @param setting  level of the interval
 /// @return         value of at least 0, no unit; standard_error on the same scale,
-///                 O/E * se(log O/E); interval "influence", symmetric on the logarithm
+///                 O/E * se(log O/E); interval "influence", symmetric on the logarithm, then
+///                 "wald" (O/E -+ z error) and, for independent cases, "poisson" (log O/E -+
+///                 z/sqrt(O)), kept to replay tables that print it
 ///
 /// Undefined: NotAProbability; NoCases; NoneExpected when all probabilities are 0. The interval
 ///            alone: TooFewEvents (no event: the logarithm does not exist), TooFewClusters (fewer
@@ -32,5 +36,11 @@ namespace clinval::metrics {
 /// Oracle:    numpy, through scripts/oracles/oe_ratio.py.
 [[nodiscard]] Outcome<Estimate> oe_ratio(const CaseView& cases, const Setting& setting);
 [[nodiscard]] Outcome<double> oe_ratio_value(const CaseView& cases, const Setting& setting);
+
+/// O/E (y/O - p/E): the influences whose squares make the variance of O/E itself.
+///
+/// Undefined: as oe_ratio; TooFewEvents without an event.
+[[nodiscard]] Outcome<std::vector<double>> oe_ratio_influence(const CaseView& cases,
+                                                              const Setting& setting);
 
 }  // namespace clinval::metrics

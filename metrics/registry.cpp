@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,11 @@ std::vector<BinaryMetric> strung_together() {
 }
 
 }  // namespace
+
+std::string estimator_id(const BinaryMetric& metric, const Setting& setting) {
+  return metric.estimator_of == nullptr ? std::string(metric.estimator)
+                                        : metric.estimator_of(setting);
+}
 
 std::span<const BinaryMetric> binary_metrics() {
   static const std::vector<BinaryMetric> kAll = strung_together();

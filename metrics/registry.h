@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -59,9 +60,10 @@ struct BinaryMetric {
   Invariance invariance = Invariance::None;
   Kind kind = Kind::Plain;
   Place place = Place::Body;
-  std::string_view headline;            ///< interval id when cases are independent
-  std::string_view headline_clustered;  ///< interval id when a cluster holds several cases
-  std::string_view oracle;              ///< file in tests/oracles/
+  /// Interval id when cases are independent; empty for what has none (a distance, a test).
+  std::string_view headline = {};
+  std::string_view headline_clustered = {};  ///< the same when a cluster holds several cases
+  std::string_view oracle;                   ///< file in tests/oracles/
   std::string_view coverage_note = {};  ///< why the headline interval misses its level, if it does
   Outcome<double> (*value)(const CaseView&, const Setting&);    ///< what a replicate calls
   Outcome<Estimate> (*infer)(const CaseView&, const Setting&);  ///< value, error, intervals
@@ -69,7 +71,13 @@ struct BinaryMetric {
   /// the value when cases are independent, and whose cluster sums do when clustered; differences of
   /// two models' numbers give the variance of their paired difference. nullptr: replicates instead.
   Outcome<std::vector<double>> (*influence)(const CaseView&, const Setting&) = nullptr;
+  /// The estimator under conventions other than the default, which `estimator` names; nullptr when
+  /// no convention changes the row.
+  std::string (*estimator_of)(const Setting&) = nullptr;
 };
+
+/// The estimator that a setting selects.
+[[nodiscard]] std::string estimator_id(const BinaryMetric& metric, const Setting& setting);
 
 /// In report order.
 [[nodiscard]] std::span<const BinaryMetric> binary_metrics();

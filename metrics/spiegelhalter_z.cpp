@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "metrics/case_mean.h"
+#include "metrics/distributions.h"
 
 namespace clinval::metrics {
 
@@ -37,6 +38,7 @@ Outcome<Estimate> spiegelhalter_z(const CaseView& cases, const Setting& setting)
   Estimate estimate{.value = *value};
   if (cases.cases.design() == Design::Independent) {
     add_interval(estimate, 1.0, wald_interval("wald_null", *value, 1.0, setting.level));
+    estimate.p_value = two_sided_p(*value);
   }
   return estimate;
 }

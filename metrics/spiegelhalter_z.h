@@ -18,7 +18,8 @@ namespace clinval::metrics {
 /// @param setting  level of the interval
 /// @return         z, no unit, with standard error 1 (its spread if the risks are right) and the
 ///                 interval "wald_null", z -+ quantile: it misses 0 exactly when the test rejects.
-///                 No interval when clustered, since cases of one cluster are not independent.
+///                 The p value is two-sided. Neither when clustered, since cases of one cluster are
+///                 not independent.
 ///
 /// Undefined: NotAProbability; NoCases; ZeroVariance when every probability is 0, one half or 1.
 /// Cost:      O(n), no allocation for the value.

@@ -1,5 +1,6 @@
 #include "harness/replicates.h"
 
+#include <algorithm>
 #include <atomic>
 #include <stdexcept>
 #include <vector>
@@ -67,6 +68,24 @@ TEST_CASE("replicates: equal for any number of workers") {
   }
   CHECK(one.front().size() > 5);
   CHECK(existing(one.front().front()).values.size() == 130);
+}
+
+TEST_CASE("replicates: cases are sorted alike by any number of workers") {
+  std::vector<std::uint8_t> y_true;
+  std::vector<double> y_score;
+  for (std::uint32_t i = 0; i < 200'000; ++i) {
+    y_score.push_back(static_cast<double>(i * 2654435761U % 100003U));
+    y_true.push_back(i % 7 == 0 ? 1 : 0);
+  }
+  const metrics::ScoredCases one(y_true, y_score);
+  for (const unsigned workers : {2U, 5U}) {
+    const metrics::ScoredCases many(y_true, y_score, {}, {}, on_workers(workers));
+    CHECK(std::ranges::equal(many.scores(), one.scores()));
+    CHECK(std::ranges::equal(many.labels(), one.labels()));
+    CHECK(std::ranges::equal(many.clusters(), one.clusters()));
+    CHECK(many.groups().size() == one.groups().size());
+    CHECK(many.positives() == one.positives());
+  }
 }
 
 TEST_CASE("replicates: the first ones do not depend on how many are asked for") {

@@ -39,7 +39,7 @@ TEST_CASE("calibration_intercept: worked by hand: one prediction for all") {
   REQUIRE(result);
   CHECK(result->value == relative(std::log(3.0), 1e-14));
   CHECK(*result->standard_error == relative(std::sqrt(4.0 / 3), 1e-14));
-  REQUIRE(result->intervals.size() == 1);
+  REQUIRE(result->intervals.size() == 2);
   CHECK(result->intervals[0].id == "wald");
   CHECK(result->intervals[0].limits->upper ==
         relative(std::log(3.0) + kZ975 * std::sqrt(4.0 / 3), 1e-13));

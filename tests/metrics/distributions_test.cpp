@@ -1,12 +1,15 @@
 #include "metrics/distributions.h"
 
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include <doctest/doctest.h>
 
+using clinval::metrics::chi_squared_tail;
 using clinval::metrics::normal_cdf;
 using clinval::metrics::normal_quantile;
+using clinval::metrics::two_sided_p;
 
 TEST_CASE("distributions: normal quantiles equal R's qnorm") {
   CHECK(normal_quantile(0.5) == 0.0);
@@ -19,6 +22,16 @@ TEST_CASE("distributions: normal probabilities equal R's pnorm") {
   CHECK(normal_cdf(0.0) == 0.5);
   CHECK(normal_cdf(1.5) == doctest::Approx(0.93319279873114191).epsilon(1e-15));
   CHECK(normal_cdf(-8.0) == doctest::Approx(6.2209605742717849e-16).epsilon(1e-14));
+}
+
+TEST_CASE("distributions: chi-squared tails equal R's pchisq") {
+  CHECK(chi_squared_tail(0.0, 3.0) == 1.0);
+  CHECK(chi_squared_tail(3.8414588206941236, 1.0) == doctest::Approx(0.05).epsilon(1e-14));
+  CHECK(chi_squared_tail(80.1108517439, 8.0) == doctest::Approx(4.64402793e-14).epsilon(1e-8));
+  CHECK(chi_squared_tail(2.0 * 7.0, 2.0) == doctest::Approx(std::exp(-7.0)).epsilon(1e-14));
+  CHECK(two_sided_p(-1.9599639845400545) == doctest::Approx(0.05).epsilon(1e-14));
+  CHECK_THROWS_AS((void)chi_squared_tail(-1.0, 2.0), std::invalid_argument);
+  CHECK_THROWS_AS((void)chi_squared_tail(1.0, 0.0), std::invalid_argument);
 }
 
 TEST_CASE("distributions: what is no probability is refused") {

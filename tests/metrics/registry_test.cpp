@@ -45,11 +45,13 @@ TEST_CASE("registry: every row is filled in, and its estimator begins with its n
     CAPTURE(metric.name);
     CHECK(estimators.insert(metric.estimator).second);
     CHECK(metric.estimator.starts_with(std::string(metric.name) + "."));
+    CHECK(estimator_id(metric, {}) == metric.estimator);
     CHECK_FALSE(metric.title.empty());
     CHECK(metric.question.ends_with('?'));
     CHECK_FALSE(metric.formula.empty());
-    CHECK_FALSE(metric.headline.empty());
-    CHECK_FALSE(metric.headline_clustered.empty());
+    CHECK(metric.headline.empty() == metric.headline_clustered.empty());
+    CHECK((!metric.headline.empty() || metric.resample == Resample::OnDemand));
+    CHECK((metric.kind == Kind::Plain || metric.headline.empty()));
     CHECK((metric.value != nullptr));
     CHECK((metric.infer != nullptr));
     CHECK(metric.minimum <= metric.ideal);
