@@ -157,7 +157,7 @@ TEST_CASE("decision flips: equal R table and binom.test") {
   }
 }
 
-TEST_CASE("decision flips: swapping the rules swaps the flips and order does not matter") {
+TEST_CASE("decision flips: swapping the rules swaps the flips, and order does not matter") {
   const auto cases = tests::random_cases(5, 60, 4);
   Flags b(cases.y_true.size(), 0);
   for (std::size_t i = 0; i < b.size(); ++i) {
