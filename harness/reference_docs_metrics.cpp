@@ -82,11 +82,12 @@ std::string interval_words(std::string_view headline) {
   return headline.empty() ? "none" : fmt::format("`{}`", headline);
 }
 
+std::string end_words(double x) {
+  return std::isfinite(x) ? configs::number_text(x) : std::string(x < 0 ? "-∞" : "∞");
+}
+
 std::string range_words(double minimum, double maximum) {
-  const auto end = [](double x) {
-    return std::isfinite(x) ? configs::number_text(x) : std::string(x < 0 ? "-∞" : "∞");
-  };
-  return fmt::format("{} to {}", end(minimum), end(maximum));
+  return fmt::format("{} to {}", end_words(minimum), end_words(maximum));
 }
 
 std::string_view direction_words(Better better) {
@@ -137,8 +138,7 @@ std::string metric_section(const Row& row) {
   line("formula", fmt::format("`{}`", formula));
   line("range", range_words(row.minimum, row.maximum));
   if (row.scope == metrics::Scope::Model) {  // what describes the cases is neither good nor bad
-    line("ideal",
-         fmt::format("{}; {}", configs::number_text(row.ideal), direction_words(row.better)));
+    line("ideal", fmt::format("{}; {}", end_words(row.ideal), direction_words(row.better)));
   }
   if (!needs_words(row.takes).empty()) {
     line("needs", std::string(needs_words(row.takes)));

@@ -33,7 +33,7 @@ struct CellStatistic {
   Cells (*derivative)(const Cells&, const Setting&);
 };
 
-/// a + b_i cell by cell.
+/// a of_a + b of_b, cell by cell.
 [[nodiscard]] Cells combined(double a, const Cells& of_a, double b, const Cells& of_b);
 
 /// Of sensitivity and of specificity; zero where the class has no case.
