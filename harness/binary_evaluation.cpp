@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <span>
 #include <utility>
 
+#include "harness/null_references.h"
 #include "harness/replicates.h"
 #include "harness/task_evaluation.h"
 #include "metrics/calibration_curve.h"
@@ -94,7 +96,9 @@ class Evaluation {
                                       config_.resampling.seed, workers);
     TaskEvaluation result;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
+      const std::size_t first = result.estimates.size();
       add_rows(groups_[i], replicates[i], result);
+      add_nulls(groups_[i], workers, std::span(result.estimates).subspan(first));
       if (groups_[i].key.model && !groups_[i].key.group->slice) {
         add_curves(groups_[i], result);
       }
@@ -146,6 +150,13 @@ class Evaluation {
       put_first(design == metrics::Design::Clustered ? metric.headline_clustered : metric.headline,
                 row.intervals);
       result.estimates.push_back(std::move(row));
+    }
+  }
+
+  void add_nulls(const Group& group, unsigned workers, std::span<reports::EstimateRow> rows) const {
+    if (group.key.model && task_.units.design == metrics::Design::Independent) {
+      add_null_references(group.scored, group.statistics.front().setting, config_.resampling,
+                          workers, rows);
     }
   }
 

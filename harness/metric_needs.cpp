@@ -21,7 +21,9 @@ std::optional<MetricNeeds> metric_needs(const configs::TaskKind& task, std::stri
   if (row == nullptr) {
     return std::nullopt;
   }
-  return MetricNeeds{.threshold = row->takes == metrics::Takes::Threshold, .scope = row->scope};
+  return MetricNeeds{.threshold = row->takes == metrics::Takes::Threshold,
+                     .scope = row->scope,
+                     .has_interval = !row->headline.empty()};
 }
 
 std::vector<std::string> metric_names(const configs::TaskKind& task) {

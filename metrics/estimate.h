@@ -15,13 +15,14 @@ struct Limits {
   double upper = 0.0;
 };
 
-/// A named confidence interval ("logit_delong", "wilson", "percentile"), or the reason it is missing.
+/// A named confidence interval ("logit_delong", "wilson", "percentile"), or the reason it is
+/// missing.
 struct Interval {
   std::string id;
   Outcome<Limits> limits;
   double level = 0.95;
   std::string kind = "pointwise";
-  std::optional<long long> replicates = std::nullopt;  ///< bootstrap: replicates with a value
+  std::optional<long long> replicates = std::nullopt;      ///< bootstrap: replicates with a value
   std::optional<Limits> monte_carlo_error = std::nullopt;  ///< bootstrap: error of each limit
 };
 
@@ -32,6 +33,8 @@ struct NullReference {
   double upper = 0.0;  ///< exceeded by (1 - level) of the draws
   double level = 0.95;
   long long draws = 0;  ///< that gave a value
+  /// Of the test that every risk is right: (1 + draws at least as far) / (1 + draws).
+  std::optional<double> p_value = std::nullopt;
 };
 
 /// An estimate with its standard error (absent where none is defined) and its analytic intervals,

@@ -58,6 +58,12 @@ class ScoredCases {
   /// Errors: std::invalid_argument when there is not one flag a case.
   [[nodiscard]] ScoredCases subset(std::span<const std::uint8_t> member) const;
 
+  /// The same cases in the same order with other outcomes, by sorted position. O(n), no sorting;
+  /// logarithms are taken anew only where an outcome changes.
+  ///
+  /// Errors: std::invalid_argument when there is not one label a case, or one is above 1.
+  [[nodiscard]] ScoredCases with_labels(std::span<const std::uint8_t> labels) const;
+
   [[nodiscard]] std::size_t size() const { return scores_.size(); }
   [[nodiscard]] std::int64_t positives() const { return positives_; }
   [[nodiscard]] std::int64_t negatives() const {
@@ -77,6 +83,8 @@ class ScoredCases {
   [[nodiscard]] std::span<const double> scores() const { return scores_; }
   [[nodiscard]] std::span<const std::uint8_t> labels() const { return labels_; }
   [[nodiscard]] std::span<const std::uint32_t> clusters() const { return clusters_; }
+  /// The index in the input (of a subset: the rank among the cases kept).
+  [[nodiscard]] std::span<const std::uint32_t> input_index() const { return input_index_; }
   [[nodiscard]] std::span<const TieGroup> groups() const { return groups_; }
   /// logit of the (clipped) probability; empty unless Scale::Probability and zero_or_one() == 0.
   [[nodiscard]] std::span<const double> logits() const { return logits_; }
