@@ -14,12 +14,11 @@
 #include "metrics/random.h"
 #include "metrics/resampling.h"
 #include "metrics/restricted_cubic_spline.h"
+#include "metrics/risk_grid.h"
 #include "metrics/sum.h"
 
 namespace clinval::metrics {
 namespace {
-
-constexpr std::size_t kGridPoints = 100;
 
 /// Outcomes by place: what an isotonic fit needs.
 struct Counts {
@@ -34,28 +33,12 @@ struct Row {
 };
 
 Row row_of(const Places& places) {
-  Row row;
+  Row row{.risk = all_risks(places), .place = {}};
   for (std::size_t i = 0; i < places.x.size(); ++i) {
-    row.risk.insert(row.risk.end(), static_cast<std::size_t>(places.count[i]), places.x[i]);
     row.place.insert(row.place.end(), static_cast<std::size_t>(places.count[i]),
                      static_cast<std::uint32_t>(i));
   }
   return row;
-}
-
-std::vector<double> grid_over(const Row& row) {
-  double low = type7_quantile(row.risk, 0.01);
-  double high = type7_quantile(row.risk, 0.99);
-  if (low == high) {
-    low = row.risk.front();
-    high = row.risk.back();
-  }
-  std::vector<double> grid;
-  for (std::size_t k = 0; k < kGridPoints; ++k) {
-    const double share = static_cast<double>(k) / static_cast<double>(kGridPoints - 1);
-    grid.push_back(std::min(low + share * (high - low), high));
-  }
-  return grid;
 }
 
 /// The isotonic curve at ascending points: flat over a pool, linear between pools.
@@ -168,7 +151,7 @@ Outcome<ReliabilityCorp> corp_reliability(const CaseView& cases, const Setting& 
   const Counts counts = counts_of(cases, places);
   const std::vector<Pool> pools = pool_adjacent(counts.positives, counts.totals);
   const Row row = row_of(places);
-  const std::vector<double> grid = grid_over(row);
+  const std::vector<double> grid = risk_grid(row.risk);
   const bool band = cases.cases.design() == Design::Independent;
   ReliabilityCorp result{
       .curve = {.curve = "reliability_corp",
