@@ -3,11 +3,13 @@
 #include <deque>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "harness/binary_groups.h"
 #include "harness/contrasts.h"
 #include "harness/model_pairs.h"
+#include "harness/null_references.h"
 #include "harness/paired_contrasts.h"
 #include "harness/recalibrated_view.h"
 #include "harness/replicates.h"
@@ -73,6 +75,9 @@ class Evaluation {
         by_group[i] = evaluate_group(groups_[i], replicates[i]);
       }
     });
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      add_nulls(groups_[i], workers, by_group[i].estimates);
+    }
     TaskEvaluation result;
     result.contrasts = part_contrasts(by_group, replicates);
     for (TaskEvaluation& group : by_group) {
@@ -152,6 +157,14 @@ class Evaluation {
     row.at = at_of(statistic);
     mark_small_sample(row);
     return row;
+  }
+
+  void add_nulls(const BinaryGroup& group, unsigned workers,
+                 std::span<reports::EstimateRow> rows) const {
+    if (group.key.model && !group.missing && task_.units.design == metrics::Design::Independent) {
+      add_null_references(group.scored, group.statistics.front().setting, config_.resampling,
+                          workers, rows);
+    }
   }
 
   void add_curves(const BinaryGroup& group, TaskEvaluation& result) const {

@@ -25,7 +25,7 @@ std::optional<MetricNeeds> metric_needs(const configs::TaskKind& task, std::stri
   return MetricNeeds{.threshold = row->takes != metrics::Takes::Nothing,
                      .scope = row->scope,
                      .better = row->better,
-                     .has_interval = row->kind == metrics::Kind::Plain};
+                     .has_interval = !row->headline.empty()};
 }
 
 std::vector<std::string> metric_names(const configs::TaskKind& task) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "harness/replicates.h"
+#include "metrics/calibration_null.h"
 #include "metrics/survival_null.h"
 
 namespace clinval::harness {
@@ -50,6 +52,36 @@ void add_null_references(const metrics::SurvivalView& view, std::span<const doub
         }
       }
     }
+  }
+}
+
+void add_null_references(const metrics::ScoredCases& cases, const metrics::Setting& setting,
+                         const configs::ResamplingSpec& resampling, unsigned workers,
+                         std::span<reports::EstimateRow> rows) {
+  if (cases.size() == 0) {
+    return;
+  }
+  const metrics::BinaryCalibrationNull null(cases, setting, resampling.seed);
+  const std::uint32_t count =
+      std::min(resampling.replicates, metrics::BinaryCalibrationNull::draws_for(cases.size()));
+  std::vector<std::vector<std::optional<double>>> draws(count);
+  run_on_workers(count, workers, [&](std::size_t number) {
+    draws[number] = null.draw(static_cast<std::uint32_t>(number));
+  });
+  for (reports::EstimateRow& row : rows) {
+    const auto metric = std::ranges::find(null.rows(), row.metric, &metrics::BinaryMetric::name);
+    if (metric == null.rows().end() || !row.value) {
+      continue;
+    }
+    const auto which = static_cast<std::size_t>(metric - null.rows().begin());
+    std::vector<double> values;
+    for (const std::vector<std::optional<double>>& draw : draws) {
+      if (draw[which]) {
+        values.push_back(*draw[which]);
+      }
+    }
+    row.null_reference =
+        metrics::null_reference(std::move(values), count, resampling.level, *row.value);
   }
 }
 

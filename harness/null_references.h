@@ -3,6 +3,8 @@
 #include <span>
 
 #include "configs/run_config.h"
+#include "metrics/registry.h"
+#include "metrics/scored_cases.h"
 #include "metrics/survival_view.h"
 #include "reports/results.h"
 
@@ -12,6 +14,13 @@ namespace clinval::harness {
 /// were right, from draws that all distances of a horizon share (survival_null.h): at most 500, and
 /// no more than the replicates asked for. Cases must be independent.
 void add_null_references(const metrics::SurvivalView& view, std::span<const double> horizons,
+                         const configs::ResamplingSpec& resampling, unsigned workers,
+                         std::span<reports::EstimateRow> rows);
+
+/// The same for the distances of a binary task (calibration_null.h): the rows of one group under
+/// one model whose metric is Kind::Distance. 1,000 draws up to 10,000 cases and 200 above, and no
+/// more than the replicates asked for. Cases must be independent.
+void add_null_references(const metrics::ScoredCases& cases, const metrics::Setting& setting,
                          const configs::ResamplingSpec& resampling, unsigned workers,
                          std::span<reports::EstimateRow> rows);
 

@@ -137,8 +137,7 @@ Interval CalibrationLikelihood::interval_a(double a, double b, double error, dou
 Interval CalibrationLikelihood::interval_b(double a, double b, double error, double level) const {
   const double z = normal_quantile(0.5 + level / 2.0);
   const double ceiling = at(a, b).deviance + z * z;
-  return profile(root_b(a, b, b - z * error, ceiling),
-                 root_b(a, b, b + z * error, ceiling), level);
+  return profile(root_b(a, b, b - z * error, ceiling), root_b(a, b, b + z * error, ceiling), level);
 }
 
 }  // namespace clinval::metrics

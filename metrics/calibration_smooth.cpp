@@ -11,34 +11,14 @@
 #include "metrics/distributions.h"
 #include "metrics/loess.h"
 #include "metrics/lowess.h"
-#include "metrics/restricted_cubic_spline.h"
+#include "metrics/risk_grid.h"
 #include "metrics/sum.h"
 
 namespace clinval::metrics {
 namespace {
 
-constexpr std::size_t kGridPoints = 100;
 constexpr double kLowessShare = 2.0 / 3.0;
 constexpr double kLowessDelta = 0.01;
-
-std::vector<double> grid_over(const Places& places) {
-  std::vector<double> all;
-  for (std::size_t i = 0; i < places.x.size(); ++i) {
-    all.insert(all.end(), static_cast<std::size_t>(places.count[i]), places.x[i]);
-  }
-  double low = type7_quantile(all, 0.01);
-  double high = type7_quantile(all, 0.99);
-  if (low == high) {
-    low = all.front();
-    high = all.back();
-  }
-  std::vector<double> grid;
-  for (std::size_t k = 0; k < kGridPoints; ++k) {
-    const double share = static_cast<double>(k) / static_cast<double>(kGridPoints - 1);
-    grid.push_back(std::min(low + share * (high - low), high));
-  }
-  return grid;
-}
 
 double cut(double value) {
   return std::clamp(value, 0.0, 1.0);
@@ -114,7 +94,7 @@ Outcome<Curve> calibration_loess(const CaseView& cases, const Setting& setting) 
     return smoother.error();
   }
   const bool band = cases.cases.design() == Design::Independent;
-  const std::vector<double> grid = grid_over(*places);
+  const std::vector<double> grid = risk_grid(all_risks(*places));
   const Drawn points = drawn(*smoother, events_at_places(cases), grid);
   Curve curve = curve_of(
       "calibration_loess",
@@ -136,7 +116,7 @@ Outcome<Curve> calibration_lowess(const CaseView& cases, const Setting& /*settin
   if (!smoother) {
     return smoother.error();
   }
-  const std::vector<double> grid = grid_over(*places);
+  const std::vector<double> grid = risk_grid(all_risks(*places));
   return curve_of("calibration_lowess", "calibration_lowess.f67.no_band.1", grid,
                   drawn(*smoother, events_at_places(cases), grid));
 }

@@ -33,6 +33,8 @@ struct NullReference {
   double upper = 0.0;  ///< exceeded by (1 - level) of the draws
   double level = 0.95;
   long long draws = 0;  ///< that gave a value
+  /// Of the test that every risk is right: (1 + draws at least as far) / (1 + draws).
+  std::optional<double> p_value = std::nullopt;
 };
 
 /// An estimate with its standard error (absent where none is defined) and its analytic intervals,

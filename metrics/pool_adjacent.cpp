@@ -1,5 +1,7 @@
 #include "metrics/pool_adjacent.h"
 
+#include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 namespace clinval::metrics {
@@ -22,41 +24,61 @@ void add(Pool pool, std::vector<Pool>& pools) {
   pools.push_back(pool);
 }
 
-std::int64_t times_between(const CaseView& view, std::size_t begin, std::size_t end) {
-  if (view.multiplicity.empty()) {
-    return static_cast<std::int64_t>(end - begin);
+/// Where the label changes, and how many cases count before: written at every position and kept
+/// where it changes, so that no branch depends on the data.
+class Changes {
+ public:
+  explicit Changes(const CaseView& view)
+      : at_(std::make_unique_for_overwrite<std::size_t[]>(view.cases.size() + 1)),
+        before_(std::make_unique_for_overwrite<std::int64_t[]>(view.cases.size() + 1)) {
+    const std::uint8_t* labels = view.cases.labels().data();
+    const std::uint32_t* times = view.multiplicity.empty() ? nullptr : view.multiplicity.data();
+    const std::size_t count = view.cases.size();
+    std::int64_t total = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      at_[size_] = i;
+      before_[size_] = total;
+      size_ += i == 0 || labels[i] != labels[i - 1] ? 1 : 0;
+      total += times == nullptr ? 1 : static_cast<std::int64_t>(times[i]);
+    }
+    at_[size_] = count;
+    before_[size_] = total;
   }
-  const std::uint32_t* times = view.multiplicity.data();
-  std::uint64_t total = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    total += times[i];
+  /// Runs of equal labels.
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t begin_of(std::size_t run) const { return at_[run]; }
+  /// Cases that count in the runs first .. last - 1.
+  [[nodiscard]] std::int64_t between(std::size_t first, std::size_t last) const {
+    return before_[last] - before_[first];
   }
-  return static_cast<std::int64_t>(total);
-}
 
-/// One past the last label equal to `label` from `begin` on.
-std::size_t end_of_run(std::span<const std::uint8_t> labels, std::size_t begin,
-                       std::uint8_t label) {
-  const std::uint8_t* at = labels.data();
-  while (begin < labels.size() && at[begin] == label) {
-    ++begin;
-  }
-  return begin;
-}
+ private:
+  std::size_t size_ = 0;
+  std::unique_ptr<std::size_t[]> at_;
+  std::unique_ptr<std::int64_t[]> before_;
+};
 
 /// Without ties: runs of positives followed by negatives never fall apart.
 std::vector<Pool> pool_distinct(const CaseView& view) {
-  const std::span<const std::uint8_t> labels = view.cases.labels();
   std::vector<Pool> pools;
-  for (std::size_t begin = 0; begin < labels.size();) {
-    const std::size_t middle = end_of_run(labels, begin, 1);
-    const std::size_t end = end_of_run(labels, middle, 0);
-    const std::int64_t positives = times_between(view, begin, middle);
-    const std::int64_t total = positives + times_between(view, middle, end);
+  if (view.cases.size() == 0) {
+    return pools;
+  }
+  const Changes changes(view);
+  const bool first_is_positive = view.cases.labels()[0] == 1;
+  for (std::size_t run = 0; run < changes.size();) {
+    const bool positive = (run % 2 == 0) == first_is_positive;
+    const std::size_t middle = positive ? run + 1 : run;
+    const std::size_t end = std::min(middle + 1, changes.size());
+    const std::int64_t total = changes.between(run, end);
     if (total > 0) {
-      add({.positives = positives, .total = total, .begin = begin, .end = end}, pools);
+      add({.positives = changes.between(run, middle),
+           .total = total,
+           .begin = changes.begin_of(run),
+           .end = changes.begin_of(end)},
+          pools);
     }
-    begin = end;
+    run = end;
   }
   return pools;
 }

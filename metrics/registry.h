@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -38,6 +39,7 @@ struct Setting {
   ThresholdRule rule = ThresholdRule::Ge;
   double prevalence = 0.5;  ///< re-expressed at; read only by Takes::ThresholdAndPrevalence
   Conventions conventions = {};
+  std::uint32_t seed = 0;  ///< of what a curve draws by itself; rows draw nothing
 };
 
 /// One row of the catalogue of binary metrics. Harness, reports, docs and the law tests read it;

@@ -158,6 +158,30 @@ ScoredCases ScoredCases::subset(std::span<const std::uint8_t> member) const {
   return part;
 }
 
+ScoredCases ScoredCases::with_labels(std::span<const std::uint8_t> labels) const {
+  if (labels.size() != size()) {
+    refuse(std::to_string(size()) + " cases, " + std::to_string(labels.size()) + " labels");
+  }
+  const double clip = settings_.probability_clip.value_or(0.0);
+  ScoredCases other = *this;
+  other.positives_ = 0;
+  for (std::size_t position = 0; position < size(); ++position) {
+    const std::uint8_t label = labels[position];
+    if (label > 1) {
+      refuse_at(input_index_[position], "the label is neither 0 nor 1");
+    }
+    other.positives_ += label;
+    if (label != labels_[position]) {
+      other.labels_[position] = label;
+      if (!log_losses_.empty()) {
+        const double p = std::clamp(scores_[position], clip, 1.0 - clip);
+        other.log_losses_[position] = label == 1 ? -std::log(p) : -std::log1p(-p);
+      }
+    }
+  }
+  return other;
+}
+
 void ScoredCases::finish(const Executor& executor) {
   find_groups(executor);
   count_clusters();

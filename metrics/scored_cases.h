@@ -88,6 +88,12 @@ class ScoredCases {
   /// Errors: std::invalid_argument when there is not one flag a case.
   [[nodiscard]] ScoredCases subset(std::span<const std::uint8_t> member) const;
 
+  /// The same cases in the same order with other outcomes, by sorted position. O(n), no sorting;
+  /// logarithms are taken anew only where an outcome changes.
+  ///
+  /// Errors: std::invalid_argument when there is not one label a case, or one is above 1.
+  [[nodiscard]] ScoredCases with_labels(std::span<const std::uint8_t> labels) const;
+
   [[nodiscard]] std::size_t size() const { return scores_.size(); }
   [[nodiscard]] std::int64_t positives() const { return positives_; }
   [[nodiscard]] std::int64_t negatives() const {

@@ -54,32 +54,36 @@ class Smoothed {
         kernel_.push_back(peak * std::exp(-away * away / (2.0 * width * width)));
       }
     }
-    reflected_.assign(values.rbegin(), values.rend() - 1);
-    reflected_.insert(reflected_.end(), values.begin(), values.end());
-    reflected_.insert(reflected_.end(), values.rbegin() + 1, values.rend());
-  }
-
-  /// At grid point i.
-  [[nodiscard]] double operator()(std::size_t i) const {
-    const double* from = reflected_.data() + (i + points_ / 2 + points_ - 1 - first_);
-    double lanes[4] = {0.0, 0.0, 0.0, 0.0};
-    std::size_t t = 0;
-    for (; t + 4 <= kernel_.size(); t += 4) {
-      for (std::size_t lane = 0; lane < 4; ++lane) {
-        lanes[lane] += kernel_[t + lane] * *(from - t - lane);
+    std::vector<double> reflected(values.rbegin(), values.rend() - 1);
+    reflected.insert(reflected.end(), values.begin(), values.end());
+    reflected.insert(reflected.end(), values.rbegin() + 1, values.rend());
+    for (std::size_t place = 0; place < reflected.size(); ++place) {
+      if (reflected[place] != 0.0) {
+        places_.push_back(place);
+        values_.push_back(reflected[place]);
       }
     }
-    for (; t < kernel_.size(); ++t) {
-      lanes[0] += kernel_[t] * *(from - t);
+  }
+
+  /// At grid point i: of a small data set most places are empty, and cost nothing.
+  [[nodiscard]] double operator()(std::size_t i) const {
+    const std::size_t last = i + points_ / 2 + points_ - 1 - first_;  // under the kernel's start
+    const std::size_t reach = kernel_.size() - 1;
+    const std::size_t begin = last > reach ? last - reach : 0;
+    const auto from = std::ranges::lower_bound(places_, begin) - places_.begin();
+    double total = 0.0;
+    for (auto k = static_cast<std::size_t>(from); k < places_.size() && places_[k] <= last; ++k) {
+      total += kernel_[last - places_[k]] * values_[k];
     }
-    return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    return total;
   }
 
  private:
   std::size_t points_;
   std::size_t first_ = 0;
   std::vector<double> kernel_;
-  std::vector<double> reflected_;
+  std::vector<std::size_t> places_;
+  std::vector<double> values_;
 };
 
 std::size_t at_least(std::size_t least, double wanted) {

@@ -5,20 +5,14 @@
 #include <cmath>
 #include <functional>
 #include <span>
+#include <utility>
 
+#include "metrics/calibration_null.h"
 #include "metrics/cox_fit.h"
 #include "metrics/random.h"
 #include "metrics/resampling.h"
-#include "metrics/restricted_cubic_spline.h"
-#include "metrics/sum.h"
 
 namespace clinval::metrics {
-namespace {
-
-constexpr std::size_t kTolerablePercentMissing = 1;
-
-}  // namespace
-
 Outcome<CalibrationNull> CalibrationNull::at(const SurvivalView& view, double horizon,
                                              std::uint32_t seed) {
   const Outcome<CalibrationDistances> real = calibration_distances_t(view, horizon);
@@ -90,15 +84,7 @@ std::optional<NullReference> null_reference(const std::vector<Outcome<Calibratio
       values.push_back((*draw).*distance);
     }
   }
-  const std::size_t missing = draws.size() - values.size();
-  if (values.empty() || 100 * missing > kTolerablePercentMissing * draws.size()) {
-    return std::nullopt;
-  }
-  std::ranges::sort(values);
-  return NullReference{.mean = sum(values) / static_cast<double>(values.size()),
-                       .upper = type7_quantile(values, level),
-                       .level = level,
-                       .draws = static_cast<long long>(values.size())};
+  return null_reference(std::move(values), draws.size(), level);
 }
 
 }  // namespace clinval::metrics

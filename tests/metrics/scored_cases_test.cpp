@@ -208,3 +208,25 @@ TEST_CASE("scored_cases: class counts weigh each case by its multiplicity") {
   CHECK(counts.total() == 4000000003);
   CHECK_THROWS_AS(CaseView(cases, Indices{1, 1}), std::invalid_argument);
 }
+
+TEST_CASE("scored_cases: other labels in the same order equal the cases built with them") {
+  const Labels y{1, 0, 1, 0, 1};
+  const Labels other{0, 0, 1, 1, 1};
+  const Scores p{0.7, 0.0, 0.7, 0.2, 1.0};
+  const ScoredCases::Settings clipped = {.scale = Scale::Probability, .probability_clip = 0.01};
+  const ScoredCases cases(y, p, {}, clipped);
+  Labels sorted;
+  for (const std::uint32_t index : cases.input_index()) {
+    sorted.push_back(other[index]);
+  }
+  const ScoredCases relabelled = cases.with_labels(sorted);
+  const ScoredCases built(other, p, {}, clipped);
+  CHECK(copy(relabelled.labels()) == copy(built.labels()));
+  CHECK(copy(relabelled.scores()) == copy(built.scores()));
+  CHECK(copy(relabelled.log_losses()) == copy(built.log_losses()));
+  CHECK(relabelled.positives() == built.positives());
+  CHECK(relabelled.groups().size() == built.groups().size());
+  CHECK(copy(cases.labels()) == Labels{0, 0, 1, 1, 1});  // the first is as it was
+  CHECK_THROWS_AS((void)cases.with_labels(Labels{1, 0}), std::invalid_argument);
+  CHECK_THROWS_AS((void)cases.with_labels(Labels{1, 0, 2, 0, 1}), std::invalid_argument);
+}
