@@ -32,7 +32,7 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 20> kUndefined = {{
+constexpr std::array<Word, 21> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
