@@ -52,6 +52,10 @@ class Row {
     }
   }
   [[nodiscard]] const BinaryMetric& metric() const { return metric_; }
+  [[nodiscard]] bool replicated(Percentiles which) const {
+    return metric_.resample == metrics::Resample::Yes &&
+           (which == Percentiles::All || headline_ == "percentile");
+  }
   [[nodiscard]] const std::vector<Coverage>& counts() const { return counts_; }
 
  private:
@@ -74,18 +78,19 @@ class Row {
 
 /// The percentile interval of each row that replicates compute.
 void add_percentiles(const ScoredCases& cases, const metrics::Setting& setting,
-                     std::uint32_t replicates, std::uint32_t simulation, std::vector<Row>& rows) {
-  std::vector<metrics::Replicates> values(rows.size(), {.values = {}, .requested = replicates});
+                     const CoveragePlan& plan, std::uint32_t simulation, std::vector<Row>& rows) {
+  std::vector<metrics::Replicates> values(rows.size(),
+                                          {.values = {}, .requested = plan.replicates});
   std::vector<std::uint32_t> units(cases.cluster_bound());
   std::vector<std::uint32_t> times;
   metrics::Tally tally;
-  for (std::uint32_t r = 0; r < replicates; ++r) {
+  for (std::uint32_t r = 0; r < plan.replicates; ++r) {
     metrics::draw_multiplicities(simulation, metrics::Purpose::Bootstrap, r, units);
     metrics::spread_to_cases(cases, units, times);
     metrics::take_tally(CaseView(cases, times), tally);
     const CaseView view(cases, times, tally);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].metric().resample != metrics::Resample::Yes) {
+      if (!rows[i].replicated(plan.percentiles)) {
         continue;
       }
       if (const auto value = rows[i].metric().value(view, setting)) {
@@ -94,7 +99,7 @@ void add_percentiles(const ScoredCases& cases, const metrics::Setting& setting,
     }
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].metric().resample == metrics::Resample::Yes) {
+    if (rows[i].replicated(plan.percentiles)) {
       rows[i].add(metrics::percentile_interval(values[i], kLevel));
     }
   }
@@ -146,7 +151,7 @@ std::vector<Coverage> coverage_of(const CoveragePlan& plan,
       }
     }
     if (plan.replicates > 0) {
-      add_percentiles(cases, setting, plan.replicates, simulation, rows);
+      add_percentiles(cases, setting, plan, simulation, rows);
     }
   }
   std::vector<Coverage> all;

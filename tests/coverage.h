@@ -35,12 +35,17 @@ struct Coverage {
   }
 };
 
+/// Of which rows the percentile interval is looked at: all that replicates compute, or those whose
+/// headline it is.
+enum class Percentiles { All, Headlines };
+
 struct CoveragePlan {
   Population population;
   metrics::Design design = metrics::Design::Independent;
   std::uint32_t cases = 200;
   std::uint32_t simulations = 1000;
   std::uint32_t replicates = 400;  ///< of the percentile intervals; 0: none
+  Percentiles percentiles = Percentiles::All;
 };
 
 /// Every interval of every row with a true value, rows in catalogue order.

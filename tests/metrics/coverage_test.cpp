@@ -165,15 +165,17 @@ TEST_CASE("coverage: every headline of independent cases, the exact binomial lim
                    .design = Design::Independent,
                    .cases = 250,
                    .simulations = 300,
-                   .replicates = 200});
+                   .replicates = 200,
+                   .percentiles = tests::Percentiles::Headlines});
 }
 
 TEST_CASE("coverage: every headline of clustered cases, the exact binomial limits deciding") {
   check_headlines({.population = {.truth = tests::Truth::Binormal, .prevalence = 0.3},
                    .design = Design::Clustered,
-                   .cases = 500,
-                   .simulations = 300,
-                   .replicates = 200});
+                   .cases = 400,
+                   .simulations = 200,
+                   .replicates = 100,
+                   .percentiles = tests::Percentiles::Headlines});
 }
 
 TEST_CASE("coverage: a model that is too high and too sure") {
@@ -181,7 +183,8 @@ TEST_CASE("coverage: a model that is too high and too sure") {
                    .design = Design::Independent,
                    .cases = 250,
                    .simulations = 300,
-                   .replicates = 200});
+                   .replicates = 200,
+                   .percentiles = tests::Percentiles::Headlines});
 }
 
 TEST_CASE("coverage: Wilson's interval by enumeration of the binomial distribution") {
