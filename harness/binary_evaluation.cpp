@@ -4,9 +4,11 @@
 #include <iterator>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "harness/binary_groups.h"
+#include "harness/bootstrap_rows.h"
 #include "harness/contrasts.h"
 #include "harness/model_pairs.h"
 #include "harness/null_references.h"
@@ -17,6 +19,7 @@
 #include "metrics/calibration_curve.h"
 #include "metrics/calibration_smooth.h"
 #include "metrics/decision_curve.h"
+#include "metrics/reliability_corp.h"
 #include "metrics/risk_histogram.h"
 #include "metrics/roc_curve.h"
 
@@ -40,8 +43,8 @@ class Evaluation {
   /// Every group of one model; returns the index of the first.
   std::size_t add(const EvaluatedRows& evaluated, Shown shown) {
     const std::size_t first = groups_.size();
-    add_groups(task_, evaluated, groups_of_cases_, cases_, config_.resampling.level, shown,
-               executor_, groups_);
+    add_groups(task_, evaluated, groups_of_cases_, cases_, config_.resampling, shown, executor_,
+               groups_);
     return first;
   }
 
@@ -52,7 +55,7 @@ class Evaluation {
       EvaluatedRows unchanged = evaluated;
       unchanged.view = view_name(view);
       const std::size_t first = groups_.size();
-      add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling.level,
+      add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling,
                  Shown::Yes, executor_, groups_);
       for (std::size_t i = first; i < groups_.size() && !rows; ++i) {
         groups_[i].missing = rows.error();
@@ -105,23 +108,21 @@ class Evaluation {
 
   void add_rows(const BinaryGroup& group, const std::vector<ReplicateValues>& replicates,
                 TaskEvaluation& result) const {
-    const metrics::Design design = task_.units.design;
-    std::size_t next = 0;
-    for (const BinaryStatistic& statistic : group.statistics) {
+    for (std::size_t i = 0; i < group.statistics.size(); ++i) {
+      const BinaryStatistic& statistic = group.statistics[i];
       const metrics::BinaryMetric& metric = *statistic.metric;
       reports::EstimateRow row =
           row_of(group, statistic,
                  group.missing ? metrics::Outcome<metrics::Estimate>(*group.missing)
                                : metric.infer(group.scored, statistic.setting));
-      if (metric.resample == metrics::Resample::Yes) {
-        const ReplicateValues& values = replicates[next++];
-        if (row.value && !values.empty()) {
-          row.intervals.push_back(
-              metrics::percentile_interval(existing(values), config_.resampling.level));
-        }
+      const std::string_view headline = task_.units.design == metrics::Design::Clustered
+                                            ? metric.headline_clustered
+                                            : metric.headline;
+      if (const ReplicateValues* values = group.replicates_of(i, replicates)) {
+        add_bootstrap_intervals(group, statistic, config_.resampling, headline, *values,
+                                group.errors_of(i, replicates), row);
       }
-      put_first(design == metrics::Design::Clustered ? metric.headline_clustered : metric.headline,
-                row.intervals);
+      put_first(headline, row.intervals);
       result.estimates.push_back(std::move(row));
     }
   }
@@ -170,10 +171,10 @@ class Evaluation {
   void add_curves(const BinaryGroup& group, TaskEvaluation& result) const {
     constexpr std::array kCurves = {&metrics::roc_curve,          &metrics::calibration_tenths,
                                     &metrics::calibration_rcs,    &metrics::calibration_loess,
-                                    &metrics::calibration_lowess, &metrics::decision_curve,
-                                    &metrics::risk_histogram};
-    const metrics::Setting setting{.level = config_.resampling.level,
-                                   .rule = rule_of(binary_.threshold_rule)};
+                                    &metrics::calibration_lowess, &metrics::reliability_corp,
+                                    &metrics::decision_curve,     &metrics::risk_histogram};
+    metrics::Setting setting = group.statistics.front().setting;
+    setting.seed = config_.resampling.seed;
     for (const auto curve_of : kCurves) {
       const auto curve = curve_of(group.scored, setting);
       if (curve) {
@@ -198,14 +199,11 @@ class Evaluation {
           group.key.view != "as_is") {
         continue;
       }
-      std::size_t next = 0;
       for (std::size_t i = 0; i < group.statistics.size(); ++i) {
         const metrics::BinaryMetric& metric = *group.statistics[i].metric;
-        const bool resampled = metric.resample == metrics::Resample::Yes;
-        const ReplicateValues* values = resampled ? &replicates[g][next++] : nullptr;
-        if (metric.kind == metrics::Kind::Plain) {
+        if (has_interval(metric)) {
           estimates.push_back({&by_group[g].estimates[i], metric.minimum >= 0.0,
-                               config_.resampling.replicates > 0 ? values : nullptr});
+                               group.replicates_of(i, replicates[g])});
         }
       }
     }
@@ -231,6 +229,9 @@ class Evaluation {
     return all;
   }
 
+  /// Distances and tests have none: nothing is compared by them.
+  static bool has_interval(const metrics::BinaryMetric& metric) { return !metric.headline.empty(); }
+
   struct Side {
     const BinaryGroup& group;
     const std::vector<ReplicateValues>& replicates;
@@ -245,21 +246,18 @@ class Evaluation {
                                                                 const Side& a,
                                                                 const Side& b) const {
     std::vector<reports::ContrastRow> rows;
-    std::size_t next = 0;
-    for (const BinaryStatistic& statistic : a.group.statistics) {
-      const bool resampled = statistic.metric->resample == metrics::Resample::Yes;
-      const std::size_t slot = next;
-      next += resampled ? 1 : 0;
-      if (statistic.metric->kind == metrics::Kind::Distance) {
+    for (std::size_t i = 0; i < a.group.statistics.size(); ++i) {
+      const BinaryStatistic& statistic = a.group.statistics[i];
+      if (!has_interval(*statistic.metric)) {
         continue;
       }
       reports::ContrastRow contrast{.row = row_of(a.group, statistic, metrics::Undefined::NoCases),
                                     .against = {.model = models.models.against},
                                     .kind = "difference"};
       complete_paired({.value = value_of(a.group, statistic),
-                       .replicates = resampled ? &a.replicates[slot] : nullptr},
+                       .replicates = a.group.replicates_of(i, a.replicates)},
                       {.value = value_of(b.group, statistic),
-                       .replicates = resampled ? &b.replicates[slot] : nullptr},
+                       .replicates = b.group.replicates_of(i, b.replicates)},
                       {.level = config_.resampling.level,
                        .standard_error = paired_error(a.group, b.group, statistic, statistic),
                        .comparisons = models.comparisons},

@@ -43,13 +43,13 @@ metrics::Conventions conventions_of(const configs::ConventionsSpec& spec) {
 
 /// Each catalogue row of the right scope, at each threshold and prevalence.
 std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::BinaryTask& task,
-                                           double level) {
+                                           const configs::ResamplingSpec& resampling) {
   std::vector<BinaryStatistic> statistics;
   for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
     if (metric.scope != scope) {
       continue;
     }
-    metrics::Setting setting{.level = level,
+    metrics::Setting setting{.level = resampling.level,
                              .rule = rule_of(task.threshold_rule),
                              .conventions = conventions_of(task.conventions)};
     if (metric.takes == metrics::Takes::Nothing) {
@@ -69,6 +69,10 @@ std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::
     }
   }
   return statistics;
+}
+
+bool is_replicated(const BinaryStatistic& statistic) {
+  return statistic.metric->resample == metrics::Resample::Yes;
 }
 
 }  // namespace
@@ -102,39 +106,57 @@ metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& ev
 }
 
 void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
-                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
-                Shown shown, const metrics::Executor& executor, std::deque<BinaryGroup>& to) {
+                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases,
+                const configs::ResamplingSpec& resampling, Shown shown,
+                const metrics::Executor& executor, std::deque<BinaryGroup>& to) {
   const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
   const metrics::ScoredCases all = scored_cases(task, evaluated, executor);
+  const bool with_errors =
+      std::ranges::find(resampling.intervals, "studentised") != resampling.intervals.end();
   const auto scope = evaluated.model ? metrics::Scope::Model : metrics::Scope::Cases;
   for (const CaseGroup& group : groups) {
     to.push_back({group_key(evaluated, group, cases), all.subset(inside(evaluated, group)),
-                  statistics_of(scope, binary, level), shown});
+                  statistics_of(scope, binary, resampling), shown, std::nullopt, with_errors});
   }
+}
+
+const ReplicateValues* BinaryGroup::replicates_of(
+    std::size_t statistic, const std::vector<ReplicateValues>& replicates) const {
+  if (!is_replicated(statistics[statistic]) || replicates.front().empty()) {
+    return nullptr;
+  }
+  const auto before = std::ranges::count_if(std::span(statistics).first(statistic), is_replicated);
+  return &replicates[static_cast<std::size_t>(before)];
+}
+
+const ReplicateValues* BinaryGroup::errors_of(
+    std::size_t statistic, const std::vector<ReplicateValues>& replicates) const {
+  const ReplicateValues* values = replicates_of(statistic, replicates);
+  return with_errors && values != nullptr ? values + replicates.size() / 2 : nullptr;
 }
 
 ReplicatedGroup replicated(const BinaryGroup& group) {
   std::vector<BinaryStatistic> statistics;
-  std::ranges::copy_if(group.statistics, std::back_inserter(statistics),
-                       [](const BinaryStatistic& statistic) {
-                         return statistic.metric->resample == metrics::Resample::Yes;
-                       });
+  std::ranges::copy_if(group.statistics, std::back_inserter(statistics), is_replicated);
   const std::size_t count = statistics.size();
-  return {.statistics = count,
-          .compute = [&cases = group.scored, statistics = std::move(statistics)](
+  return {.statistics = group.with_errors ? 2 * count : count,
+          .compute = [&group, statistics = std::move(statistics)](
                          std::span<const std::uint32_t> unit_counts,
                          std::span<std::optional<double>> values) {
             // Kept from one replicate to the next: nothing is allocated in between.
             thread_local std::vector<std::uint32_t> times;
             thread_local metrics::Tally tally;
-            metrics::spread_to_cases(cases, unit_counts, times);
-            metrics::CaseView view(cases, times);
-            metrics::take_tally(view, tally);
-            view.tally = &tally;
+            metrics::spread_to_cases(group.scored, unit_counts, times);
+            metrics::take_tally(metrics::CaseView(group.scored, times), tally);
+            const metrics::CaseView view(group.scored, times, tally);
             for (std::size_t i = 0; i < statistics.size(); ++i) {
-              const auto value = statistics[i].metric->value(view, statistics[i].setting);
-              if (value) {
+              const metrics::BinaryMetric& metric = *statistics[i].metric;
+              if (const auto value = metric.value(view, statistics[i].setting)) {
                 values[i] = *value;
+              }
+              if (group.with_errors) {
+                const auto estimate = metric.infer(view, statistics[i].setting);
+                values[statistics.size() + i] = estimate ? estimate->standard_error : std::nullopt;
               }
             }
           }};

@@ -25,6 +25,14 @@ struct BinaryGroup {
   std::vector<BinaryStatistic> statistics;
   Shown shown = Shown::Yes;
   std::optional<metrics::Undefined> missing = std::nullopt;  ///< why there are no scores at all
+  bool with_errors = false;  ///< replicates also compute standard errors
+
+  /// The replicates of a statistic (and their standard errors) among those of this group; nullptr
+  /// when none were computed.
+  [[nodiscard]] const ReplicateValues* replicates_of(
+      std::size_t statistic, const std::vector<ReplicateValues>& replicates) const;
+  [[nodiscard]] const ReplicateValues* errors_of(
+      std::size_t statistic, const std::vector<ReplicateValues>& replicates) const;
 };
 
 /// Outcome and score of each evaluated case; without a model all scores are zero.
@@ -34,10 +42,11 @@ struct BinaryGroup {
 
 /// Every group of one model: sorted once, each group a subset of that order.
 void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
-                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases, double level,
-                Shown shown, const metrics::Executor& executor, std::deque<BinaryGroup>& to);
+                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases,
+                const configs::ResamplingSpec& resampling, Shown shown,
+                const metrics::Executor& executor, std::deque<BinaryGroup>& to);
 
-/// The statistics with Resample::Yes, in the order of the group's.
+/// The statistics with Resample::Yes, in the order of the group's, then their errors.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);
 
 /// Standard error of the difference of two statistics on the same cases, from their influences;

@@ -98,6 +98,7 @@ constexpr std::array kRows = {
                  .headline = "wald",
                  .headline_clustered = "sandwich",
                  .oracle = "calibration.csv",
+                 .coverage_note = "A model error: about 92 % where the slope is far from 1.",
                  .value = calibration_intercept_value,
                  .infer = calibration_intercept,
                  .influence = calibration_intercept_influence},

@@ -51,8 +51,11 @@ std::string hosmer_lemeshow_estimator(const Setting& setting) {
 }
 
 constexpr std::string_view kDscNote =
-    "isotonic regression fits repeated cases too: the bootstrap lies above the estimate, the more "
-    "so the fewer the cases";
+    "Isotonic regression fits repeated cases too, so that replicates lie above the estimate; the "
+    "basic interval takes most of that back and holds the truth in 87 to 96 % below a thousand "
+    "cases.";
+constexpr std::string_view kUncNote =
+    "Quadratic in the prevalence: 90 to 95 %, and more where the prevalence is one half.";
 
 constexpr std::array kRows = {
     BinaryMetric{.name = "ece",
@@ -221,8 +224,8 @@ constexpr std::array kRows = {
                  .minimum = 0.0,
                  .maximum = 0.25,
                  .place = Place::Tables,
-                 .headline = "percentile",
-                 .headline_clustered = "percentile",
+                 .headline = "basic",
+                 .headline_clustered = "basic",
                  .oracle = "corp.csv",
                  .coverage_note = kDscNote,
                  .value = corp_brier_dsc_value,
@@ -238,9 +241,10 @@ constexpr std::array kRows = {
                  .minimum = 0.0,
                  .maximum = 0.25,
                  .place = Place::Tables,
-                 .headline = "percentile",
-                 .headline_clustered = "percentile",
+                 .headline = "basic",
+                 .headline_clustered = "basic",
                  .oracle = "corp.csv",
+                 .coverage_note = kUncNote,
                  .value = corp_brier_unc_value,
                  .infer = corp_brier_unc},
     BinaryMetric{.name = "corp_log_mcb",
@@ -269,8 +273,8 @@ constexpr std::array kRows = {
                  .minimum = 0.0,
                  .maximum = 0.6931471805599453,
                  .place = Place::Tables,
-                 .headline = "percentile",
-                 .headline_clustered = "percentile",
+                 .headline = "basic",
+                 .headline_clustered = "basic",
                  .oracle = "corp.csv",
                  .coverage_note = kDscNote,
                  .value = corp_log_dsc_value,
@@ -286,9 +290,10 @@ constexpr std::array kRows = {
                  .minimum = 0.0,
                  .maximum = 0.6931471805599453,
                  .place = Place::Tables,
-                 .headline = "percentile",
-                 .headline_clustered = "percentile",
+                 .headline = "basic",
+                 .headline_clustered = "basic",
                  .oracle = "corp.csv",
+                 .coverage_note = kUncNote,
                  .value = corp_log_unc_value,
                  .infer = corp_log_unc},
 };

@@ -27,7 +27,8 @@ constexpr std::array kReasons = {Undefined::NoCases,
                                  Undefined::ReplicatesUndefined,
                                  Undefined::NoQuasiIdentifier,
                                  Undefined::TooFewValues,
-                                 Undefined::BeyondDouble};
+                                 Undefined::BeyondDouble,
+                                 Undefined::ZeroDenominator};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "metrics/bootstrap_intervals.h"
 #include "metrics/intervals.h"
 #include "metrics/resampling.h"
 #include "metrics/tally.h"
@@ -54,8 +55,10 @@ class Row {
   [[nodiscard]] const BinaryMetric& metric() const { return metric_; }
   [[nodiscard]] bool replicated(Percentiles which) const {
     return metric_.resample == metrics::Resample::Yes &&
-           (which == Percentiles::All || headline_ == "percentile");
+           (which == Percentiles::All || headline_ == "percentile" || headline_ == "basic");
   }
+  /// Such a row has no percentile interval.
+  [[nodiscard]] bool is_basic() const { return headline_ == "basic"; }
   [[nodiscard]] const std::vector<Coverage>& counts() const { return counts_; }
 
  private:
@@ -81,6 +84,10 @@ void add_percentiles(const ScoredCases& cases, const metrics::Setting& setting,
                      const CoveragePlan& plan, std::uint32_t simulation, std::vector<Row>& rows) {
   std::vector<metrics::Replicates> values(rows.size(),
                                           {.values = {}, .requested = plan.replicates});
+  std::vector<metrics::Outcome<double>> values_of_cases;
+  for (const Row& row : rows) {
+    values_of_cases.push_back(row.metric().value(cases, setting));
+  }
   std::vector<std::uint32_t> units(cases.cluster_bound());
   std::vector<std::uint32_t> times;
   metrics::Tally tally;
@@ -100,7 +107,13 @@ void add_percentiles(const ScoredCases& cases, const metrics::Setting& setting,
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].replicated(plan.percentiles)) {
-      rows[i].add(metrics::percentile_interval(values[i], kLevel));
+      if (!rows[i].is_basic()) {
+        rows[i].add(metrics::percentile_interval(values[i], kLevel));
+      } else if (values_of_cases[i]) {
+        const BinaryMetric& metric = rows[i].metric();
+        rows[i].add(metrics::basic_interval(values[i], *values_of_cases[i], kLevel,
+                                            {.lower = metric.minimum, .upper = metric.maximum}));
+      }
     }
   }
 }
@@ -120,7 +133,7 @@ std::map<std::string, double> true_values(const Population& population, std::uin
     if (const std::optional<double> known = closed_form(name, population)) {
       truths[name] = *known;
     } else if (!metric.headline.empty() && metric.kind != metrics::Kind::Distance &&
-               name != "spiegelhalter_z") {
+               name != "spiegelhalter_z" && name != "log_likelihood") {
       if (const auto value = metric.value(many, coverage_setting(population))) {
         truths[name] = *value;
       }

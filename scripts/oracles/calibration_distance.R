@@ -12,7 +12,13 @@ folder <- file.path(dirname(normalizePath(script)), "..", "..", "tests", "oracle
 read <- function(name) read.csv(file.path(folder, name), comment.char = "#")
 cases <- rbind(read("cases.csv"), read("calibration_sets.csv"))
 
-strict <- function(fit) tryCatch(fit, warning = function(w) NULL, error = function(e) NULL)
+# Cases of one class leave no residual variance, of which R's standard error warns: the fit is sound.
+of_variance <- function(w) {
+  if (grepl("NaNs produced", conditionMessage(w))) invokeRestart("muffleWarning")
+}
+strict <- function(fit) {
+  tryCatch(withCallingHandlers(fit, warning = of_variance), warning = function(w) NULL, error = function(e) NULL)
+}
 tie_mean <- function(d) ave(d$y, d$p)
 by_loess <- function(degree, ...) function(d) strict({
   fit <- loess(y ~ p, data = d, degree = degree, ...)

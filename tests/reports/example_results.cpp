@@ -6,6 +6,7 @@
 #include "configs/digest.h"
 #include "metrics/calibration_curve.h"
 #include "metrics/decision_curve.h"
+#include "metrics/paired.h"
 #include "metrics/random.h"
 #include "metrics/registry.h"
 #include "metrics/risk_histogram.h"
@@ -105,9 +106,12 @@ EstimateRow row_of(const metrics::BinaryMetric& metric, const metrics::ScoredCas
   EstimateRow row;
   row.task = kTask;
   row.metric = metric.name;
-  row.estimator = metric.estimator;
-  if (metric.takes == metrics::Takes::Threshold) {
+  row.estimator = metrics::estimator_id(metric, setting);
+  if (metric.takes != metrics::Takes::Nothing) {
     row.at.threshold = setting.threshold;
+  }
+  if (metric.takes == metrics::Takes::ThresholdAndPrevalence) {
+    row.at.prevalence = setting.prevalence;
   }
   row.cases = static_cast<std::int64_t>(cases.size());
   row.events = cases.positives();
@@ -118,6 +122,7 @@ EstimateRow row_of(const metrics::BinaryMetric& metric, const metrics::ScoredCas
     row.value = estimate->value;
     row.standard_error = estimate->standard_error;
     row.intervals = estimate->intervals;
+    row.p_value = estimate->p_value;
     row.marks = estimate->marks;
   } else {
     row.value = estimate.error();
@@ -134,6 +139,7 @@ void add_rows(const metrics::ScoredCases& cases, const std::optional<std::string
     for (const double threshold : {0.2, 0.4}) {
       metrics::Setting setting;
       setting.threshold = threshold;
+      setting.prevalence = 0.05;
       EstimateRow row = row_of(metric, cases, setting);
       row.model = model;
       row.subgroup = slice;
@@ -142,6 +148,34 @@ void add_rows(const metrics::ScoredCases& cases, const std::optional<std::string
         break;
       }
     }
+  }
+}
+
+/// The network less the other model, on all patients.
+void add_contrasts(const Patients& all, Results& results) {
+  const metrics::ScoredCases::Settings settings{.scale = metrics::Scale::Probability};
+  const metrics::ScoredCases network(all.died, all.risk[0], {}, settings);
+  const metrics::ScoredCases other(all.died, all.risk[1], {}, settings);
+  for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
+    const metrics::Setting setting{.threshold = 0.2};
+    if (metric.influence == nullptr || metric.scope == metrics::Scope::Cases ||
+        metric.place == metrics::Place::Tables) {
+      continue;
+    }
+    const auto found = metrics::paired_difference(metric, network, other, setting);
+    if (!found) {
+      continue;
+    }
+    reports::ContrastRow contrast{.row = row_of(metric, network, setting),
+                                  .against = {.model = kModels[1]},
+                                  .kind = "difference",
+                                  .values = std::pair{found->a, found->b}};
+    contrast.row.model = kModels[0];
+    contrast.row.value = found->difference;
+    contrast.row.standard_error = found->standard_error;
+    contrast.row.intervals = {found->interval};
+    contrast.row.p_value = found->p_value;
+    results.contrasts.push_back(std::move(contrast));
   }
 }
 
@@ -262,6 +296,7 @@ Results example_results() {
                                     .subjects = count,
                                     .events = members.positives()});
   }
+  add_contrasts(all, results);
   add_flow(all, results);
   results.privacy = example_privacy(all, groups);
   return results;
