@@ -163,8 +163,10 @@ class Evaluation {
   void add_nulls(const BinaryGroup& group, unsigned workers,
                  std::span<reports::EstimateRow> rows) const {
     if (group.key.model && !group.missing && task_.units.design == metrics::Design::Independent) {
+      // Groups are not compared by a distance: a rougher null will do.
+      const std::uint32_t most_draws = group.key.group->slice ? 100 : 1000;
       add_null_references(group.scored, group.statistics.front().setting, config_.resampling,
-                          workers, rows);
+                          most_draws, workers, rows);
     }
   }
 

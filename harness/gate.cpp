@@ -134,7 +134,7 @@ reports::Verdict decide(const reports::Results& results, const configs::RunConfi
       .inconclusive_exit = config.on_inconclusive == configs::OnInconclusive::Exit7 ? 7 : 0,
       .gates = {}};
   for (const configs::GateSpec& gate : config.gates) {
-    GateDecision decision;
+    GateDecision decision{};
     decision.id = gate.id;
     decision.role = text_of(gate.role);
     decision.severity = text_of(gate.severity);

@@ -56,14 +56,14 @@ void add_null_references(const metrics::SurvivalView& view, std::span<const doub
 }
 
 void add_null_references(const metrics::ScoredCases& cases, const metrics::Setting& setting,
-                         const configs::ResamplingSpec& resampling, unsigned workers,
-                         std::span<reports::EstimateRow> rows) {
+                         const configs::ResamplingSpec& resampling, std::uint32_t most_draws,
+                         unsigned workers, std::span<reports::EstimateRow> rows) {
   if (cases.size() == 0) {
     return;
   }
   const metrics::BinaryCalibrationNull null(cases, setting, resampling.seed);
-  const std::uint32_t count =
-      std::min(resampling.replicates, metrics::BinaryCalibrationNull::draws_for(cases.size()));
+  const std::uint32_t count = std::min(
+      {resampling.replicates, most_draws, metrics::BinaryCalibrationNull::draws_for(cases.size())});
   std::vector<std::vector<std::optional<double>>> draws(count);
   run_on_workers(count, workers, [&](std::size_t number) {
     draws[number] = null.draw(static_cast<std::uint32_t>(number));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "configs/run_config.h"
@@ -18,10 +19,11 @@ void add_null_references(const metrics::SurvivalView& view, std::span<const doub
                          std::span<reports::EstimateRow> rows);
 
 /// The same for the distances of a binary task (calibration_null.h): the rows of one group under
-/// one model whose metric is Kind::Distance. 1,000 draws up to 10,000 cases and 200 above, and no
-/// more than the replicates asked for. Cases must be independent.
+/// one model whose metric is Kind::Distance. As many draws as
+/// BinaryCalibrationNull says, and no more than the replicates asked for or `most_draws`. Cases
+/// must be independent.
 void add_null_references(const metrics::ScoredCases& cases, const metrics::Setting& setting,
-                         const configs::ResamplingSpec& resampling, unsigned workers,
-                         std::span<reports::EstimateRow> rows);
+                         const configs::ResamplingSpec& resampling, std::uint32_t most_draws,
+                         unsigned workers, std::span<reports::EstimateRow> rows);
 
 }  // namespace clinval::harness

@@ -13,7 +13,7 @@ namespace clinval::metrics {
 namespace {
 
 constexpr std::size_t kManyCases = 10000;
-constexpr std::uint32_t kDrawsOfFew = 1000;
+constexpr std::uint32_t kDrawsOfFew = 500;
 constexpr std::uint32_t kDrawsOfMany = 200;
 constexpr std::size_t kTolerablePercentMissing = 1;
 

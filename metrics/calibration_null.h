@@ -35,7 +35,7 @@ class BinaryCalibrationNull {
   /// Keeps a reference to the cases.
   BinaryCalibrationNull(const ScoredCases& cases, const Setting& setting, std::uint32_t seed);
 
-  /// How many draws are worth their time: 1,000 up to 10,000 cases and 200 above; mean and upper
+  /// How many draws are worth their time: 500 up to 10,000 cases and 200 above; mean and upper
   /// point are read by eye, not held against a limit.
   [[nodiscard]] static std::uint32_t draws_for(std::size_t cases);
 

@@ -41,10 +41,16 @@ Grid split_over(const Places& places, std::span<const double> events, std::size_
   return grid;
 }
 
-/// Values on a grid, reflected at both ends, under a kernel as long as the grid.
+/// Both sums of a grid at one place.
+struct Sums {
+  double residual = 0.0;
+  double cases = 0.0;
+};
+
+/// A grid, reflected at both ends, under a kernel as long as the grid.
 class Smoothed {
  public:
-  Smoothed(std::span<const double> values, double width) : points_(values.size()) {
+  Smoothed(const Grid& grid, double width) : points_(grid.cases.size()) {
     const auto last = static_cast<double>(points_ - 1);
     const double peak = 1.0 / (std::sqrt(2.0 * std::numbers::pi) * width);
     for (std::size_t t = 0; t < points_; ++t) {
@@ -54,36 +60,45 @@ class Smoothed {
         kernel_.push_back(peak * std::exp(-away * away / (2.0 * width * width)));
       }
     }
-    std::vector<double> reflected(values.rbegin(), values.rend() - 1);
-    reflected.insert(reflected.end(), values.begin(), values.end());
-    reflected.insert(reflected.end(), values.rbegin() + 1, values.rend());
-    for (std::size_t place = 0; place < reflected.size(); ++place) {
-      if (reflected[place] != 0.0) {
+    for (std::size_t place = 0; place < 3 * points_ - 2; ++place) {
+      const std::size_t at = unreflected(place);
+      if (grid.cases[at] != 0.0) {
         places_.push_back(place);
-        values_.push_back(reflected[place]);
+        sums_.push_back({.residual = grid.residual[at], .cases = grid.cases[at]});
       }
     }
   }
 
   /// At grid point i: of a small data set most places are empty, and cost nothing.
-  [[nodiscard]] double operator()(std::size_t i) const {
+  [[nodiscard]] Sums operator()(std::size_t i) const {
     const std::size_t last = i + points_ / 2 + points_ - 1 - first_;  // under the kernel's start
     const std::size_t reach = kernel_.size() - 1;
     const std::size_t begin = last > reach ? last - reach : 0;
     const auto from = std::ranges::lower_bound(places_, begin) - places_.begin();
-    double total = 0.0;
+    Sums total;
     for (auto k = static_cast<std::size_t>(from); k < places_.size() && places_[k] <= last; ++k) {
-      total += kernel_[last - places_[k]] * values_[k];
+      const double weight = kernel_[last - places_[k]];
+      total.residual += weight * sums_[k].residual;
+      total.cases += weight * sums_[k].cases;
     }
     return total;
   }
 
  private:
+  /// The grid's points backwards, forwards and backwards; the ends stand once.
+  [[nodiscard]] std::size_t unreflected(std::size_t place) const {
+    const std::size_t last = points_ - 1;
+    if (place < last) {
+      return last - place;
+    }
+    return place <= 2 * last ? place - last : 3 * last - place;
+  }
+
   std::size_t points_;
   std::size_t first_ = 0;
   std::vector<double> kernel_;
   std::vector<std::size_t> places_;
-  std::vector<double> values_;
+  std::vector<Sums> sums_;
 };
 
 std::size_t at_least(std::size_t least, double wanted) {
@@ -100,8 +115,7 @@ class SmoothedError {
     if (grid_.residual.size() != points) {
       grid_ = split_over(places_, events_, points);
     }
-    const Smoothed residual(grid_.residual, width);
-    const Smoothed cases(grid_.cases, width);
+    const Smoothed smoothed(grid_, width);
     const std::size_t mesh = at_least(200, 10.0 / width);
     double error = 0.0;
     double weight = 0.0;
@@ -110,8 +124,10 @@ class SmoothedError {
       const double along = t * static_cast<double>(points - 1);
       const std::size_t below = std::min(static_cast<std::size_t>(along), points - 2);
       const double share = along - static_cast<double>(below);
-      error += std::abs(residual(below) * (1.0 - share) + residual(below + 1) * share);
-      weight += cases(below) * (1.0 - share) + cases(below + 1) * share + kDensityFloor;
+      const Sums left = smoothed(below);
+      const Sums right = smoothed(below + 1);
+      error += std::abs(left.residual * (1.0 - share) + right.residual * share);
+      weight += left.cases * (1.0 - share) + right.cases * share + kDensityFloor;
     }
     return error / weight;
   }

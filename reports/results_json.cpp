@@ -55,10 +55,14 @@ Json interval_json(const Interval& interval) {
 }
 
 Json null_json(const metrics::NullReference& reference) {
-  return Json::Object{{"mean", reference.mean},
-                      {"upper", reference.upper},
-                      {"level", reference.level},
-                      {"draws", static_cast<std::int64_t>(reference.draws)}};
+  Json json = Json::Object{{"mean", reference.mean},
+                           {"upper", reference.upper},
+                           {"level", reference.level},
+                           {"draws", static_cast<std::int64_t>(reference.draws)}};
+  if (reference.p_value) {
+    json.set("p_value", *reference.p_value);
+  }
+  return json;
 }
 
 Json flow_json(const FlowRow& row) {

@@ -78,6 +78,9 @@ EstimateRow read_estimate(FieldReader& fields) {
                                                 .upper = null.number("upper"),
                                                 .level = null.number("level"),
                                                 .draws = null.integer("draws")};
+    if (null.has("p_value")) {
+      row.null_reference->p_value = null.number("p_value");
+    }
     null.finish();
   }
   row.cases = fields.integer("cases");

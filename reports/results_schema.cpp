@@ -87,29 +87,32 @@ Json interval() {
 }
 
 Json::Object estimate_members() {
-  return {
-      {"task", text()},
-      {"model", nullable(text())},
-      {"metric", text()},
-      {"estimator", text()},
-      {"view", text()},
-      {"part", nullable(text())},
-      {"subgroup", nullable(reference("slice"))},
-      {"at", reference("at")},
-      {"value", nullable(number())},
-      {"standard_error", nullable(number())},
-      {"undefined", nullable(text())},
-      {"marks", list(text())},
-      {"intervals", list(reference("interval"))},
-      {"cases", count()},
-      {"events", count()},
-      {"subjects", count()},
-      {"clusters", count()},
-      {"event_free", count()},
-      {"p_value", number()},
-      {"counts", Json::Object{{"type", "object"}, {"additionalProperties", count()}}},
-      {"null_reference",
-       object({{"mean", number()}, {"upper", number()}, {"level", number()}, {"draws", count()}})}};
+  return {{"task", text()},
+          {"model", nullable(text())},
+          {"metric", text()},
+          {"estimator", text()},
+          {"view", text()},
+          {"part", nullable(text())},
+          {"subgroup", nullable(reference("slice"))},
+          {"at", reference("at")},
+          {"value", nullable(number())},
+          {"standard_error", nullable(number())},
+          {"undefined", nullable(text())},
+          {"marks", list(text())},
+          {"intervals", list(reference("interval"))},
+          {"cases", count()},
+          {"events", count()},
+          {"subjects", count()},
+          {"clusters", count()},
+          {"event_free", count()},
+          {"p_value", number()},
+          {"counts", Json::Object{{"type", "object"}, {"additionalProperties", count()}}},
+          {"null_reference", object({{"mean", number()},
+                                     {"upper", number()},
+                                     {"level", number()},
+                                     {"draws", count()},
+                                     {"p_value", number()}},
+                                    {"p_value"})}};
 }
 
 Json contrast() {
@@ -155,7 +158,7 @@ Json follow_up() {
                  {"events", count()},
                  {"censored", count()},
                  {"event_free", count()},
-      {"p_value", number()},
+                 {"p_value", number()},
                  {"uncensored", number()}});
 }
 
@@ -299,22 +302,23 @@ Json document(std::string_view title, Json body, Json::Object definitions) {
 }  // namespace
 
 Json results_schema() {
-  return document("clinval results.json",
-                  object({{"schema", constant("clinval.results")},
-                          {"schema_version", constant(1)},
-                          {"profile", choice({"internal", "public"})},
-                          {"run", run()},
-                          {"declared", declared()},
-                          {"flow", list(flow())},
-                          {"participants", list(participant())},
-                          {"follow_up", list(follow_up())},
-                          {"inputs", list(input())},
-                          {"estimates", list(object(estimate_members(),
-                                                    {"counts", "event_free", "null_reference", "p_value"}))},
-                          {"contrasts", list(contrast())},
-                          {"curves", list(curve())},
-                          {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
-                  {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
+  return document(
+      "clinval results.json",
+      object({{"schema", constant("clinval.results")},
+              {"schema_version", constant(1)},
+              {"profile", choice({"internal", "public"})},
+              {"run", run()},
+              {"declared", declared()},
+              {"flow", list(flow())},
+              {"participants", list(participant())},
+              {"follow_up", list(follow_up())},
+              {"inputs", list(input())},
+              {"estimates", list(object(estimate_members(),
+                                        {"counts", "event_free", "null_reference", "p_value"}))},
+              {"contrasts", list(contrast())},
+              {"curves", list(curve())},
+              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+      {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 
 Json verdict_schema() {

@@ -39,8 +39,8 @@ TEST_CASE("null_references: every distance has one, nothing else, for any number
   resampling.seed = 3;
   std::vector<reports::EstimateRow> rows = rows_of(cases);
   std::vector<reports::EstimateRow> again = rows;
-  add_null_references(cases, {}, resampling, 1, rows);
-  add_null_references(cases, {}, resampling, 3, again);
+  add_null_references(cases, {}, resampling, 1000, 1, rows);
+  add_null_references(cases, {}, resampling, 1000, 3, again);
   int with = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     CAPTURE(rows[i].metric);
