@@ -80,8 +80,9 @@ void add_null_references(const metrics::ScoredCases& cases, const metrics::Setti
         values.push_back(*draw[which]);
       }
     }
+    const std::uint32_t asked = metrics::BinaryCalibrationNull::draws_of(**metric, count);
     row.null_reference =
-        metrics::null_reference(std::move(values), count, resampling.level, *row.value);
+        metrics::null_reference(std::move(values), asked, resampling.level, *row.value);
   }
 }
 

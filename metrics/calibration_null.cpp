@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kManyCases = 10000;
 constexpr std::uint32_t kDrawsOfFew = 500;
 constexpr std::uint32_t kDrawsOfMany = 200;
+constexpr std::uint32_t kDrawsOfSmece = 100;
 constexpr std::size_t kTolerablePercentMissing = 1;
 
 bool is_spline(Smoother smoother) {
@@ -66,6 +67,10 @@ std::uint32_t BinaryCalibrationNull::draws_for(std::size_t cases) {
   return cases <= kManyCases ? kDrawsOfFew : kDrawsOfMany;
 }
 
+std::uint32_t BinaryCalibrationNull::draws_of(const BinaryMetric& row, std::uint32_t draws) {
+  return row.name == "smece" ? std::min(draws, kDrawsOfSmece) : draws;
+}
+
 std::vector<std::uint8_t> BinaryCalibrationNull::outcomes(std::uint32_t number) const {
   const std::array<std::uint32_t, 2> key = {seed_,
                                             static_cast<std::uint32_t>(Purpose::CalibrationNull)};
@@ -88,7 +93,9 @@ std::vector<std::optional<double>> BinaryCalibrationNull::draw(std::uint32_t num
   }
   std::vector<std::optional<double>> values;
   for (const BinaryMetric* row : rows_) {
-    if (!of_curve(*row)) {
+    if (number >= draws_of(*row, number + 1)) {
+      values.emplace_back(std::nullopt);
+    } else if (!of_curve(*row)) {
       const Outcome<double> value = row->value(drawn, setting_);
       values.push_back(value ? std::optional<double>(*value) : std::nullopt);
     } else if (distances) {

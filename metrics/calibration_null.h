@@ -39,11 +39,15 @@ class BinaryCalibrationNull {
   /// point are read by eye, not held against a limit.
   [[nodiscard]] static std::uint32_t draws_for(std::size_t cases);
 
+  /// Of `draws` draws, how many give this row a value: smECE, which costs more than all the others
+  /// together, takes the first 100.
+  [[nodiscard]] static std::uint32_t draws_of(const BinaryMetric& row, std::uint32_t draws);
+
   /// The distances, in the order of the catalogue.
   [[nodiscard]] std::span<const BinaryMetric* const> rows() const { return rows_; }
   /// The outcomes of a draw by sorted position.
   [[nodiscard]] std::vector<std::uint8_t> outcomes(std::uint32_t number) const;
-  /// The value of each row under them, or none.
+  /// The value of each row under them, or none; none beyond draws_of.
   [[nodiscard]] std::vector<std::optional<double>> draw(std::uint32_t number) const;
 
  private:
