@@ -170,7 +170,7 @@ Table binary_task_table() {
   return task_table(
       "binary",
       {required("label", text(), "column: 0, 1 or a boolean; null: unknown"),
-       with_default("target_prevalences", distinct(list_of(number(0, 1, Ends::Excluded))),
+       with_default("target_prevalences", distinct(list_of(number(1e-6, 1 - 1e-6))),
                     empty_list(),
                     "PPV, NPV and net benefit are re-expressed at each of these prevalences"),
        with_default("recalibrated", distinct(list_of(one_of({"intercept", "logistic"}))),

@@ -57,8 +57,11 @@ class Evaluation {
       const std::size_t first = groups_.size();
       add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling,
                  Shown::Yes, executor_, groups_);
-      for (std::size_t i = first; i < groups_.size() && !rows; ++i) {
-        groups_[i].missing = rows.error();
+      for (std::size_t i = first; i < groups_.size(); ++i) {
+        keep_what_recalibration_changes(groups_[i]);
+        if (!rows) {
+          groups_[i].missing = rows.error();
+        }
       }
     }
   }
@@ -134,11 +137,13 @@ class Evaluation {
       if (statistic.metric->name != "net_benefit") {
         continue;
       }
-      reports::ContrastRow contrast{.row = row_of(group, statistic, metrics::Undefined::NoCases),
+      const auto found = statistic.metric->infer(group.scored, statistic.setting);
+      const BinaryStatistic policy{treat_all, statistic.setting};
+      reports::ContrastRow contrast{.row = row_of(group, statistic, found),
                                     .against = {.policy = "treat_all"},
                                     .kind = "difference"};
-      const BinaryStatistic policy{treat_all, statistic.setting};
-      complete_paired({.value = value_of(group, statistic)}, {.value = value_of(group, policy)},
+      complete_paired({.value = value_in(found)},
+                      {.value = treat_all->value(group.scored, statistic.setting)},
                       {.level = config_.resampling.level,
                        .standard_error = paired_error(group, group, statistic, policy)},
                       contrast);
@@ -156,13 +161,19 @@ class Evaluation {
     row.cases = static_cast<std::int64_t>(group.scored.size());
     row.events = group.scored.positives();
     row.at = at_of(statistic);
+    if (const std::int64_t clipped = clipped_cases(group.scored, binary_.probability_clip);
+        clipped > 0 && group.key.model && takes_logarithms(metric)) {
+      row.marks.emplace_back("clipped");
+      row.counts.emplace_back("clipped", clipped);
+    }
     mark_small_sample(row);
     return row;
   }
 
   void add_nulls(const BinaryGroup& group, unsigned workers,
                  std::span<reports::EstimateRow> rows) const {
-    if (group.key.model && !group.missing && task_.units.design == metrics::Design::Independent) {
+    if (group.key.model && group.key.view == "as_is" &&
+        task_.units.design == metrics::Design::Independent) {
       // Groups are not compared by a distance: a rougher null will do.
       const std::uint32_t most_draws = group.key.group->slice ? 100 : 1000;
       add_null_references(group.scored, group.statistics.front().setting, config_.resampling,
@@ -203,7 +214,7 @@ class Evaluation {
       }
       for (std::size_t i = 0; i < group.statistics.size(); ++i) {
         const metrics::BinaryMetric& metric = *group.statistics[i].metric;
-        if (has_interval(metric)) {
+        if (is_compared(metric)) {
           estimates.push_back({&by_group[g].estimates[i], metric.minimum >= 0.0,
                                group.replicates_of(i, replicates[g])});
         }
@@ -231,17 +242,13 @@ class Evaluation {
     return all;
   }
 
-  /// Distances and tests have none: nothing is compared by them.
-  static bool has_interval(const metrics::BinaryMetric& metric) { return !metric.headline.empty(); }
-
   struct Side {
     const BinaryGroup& group;
     const std::vector<ReplicateValues>& replicates;
   };
 
-  static metrics::Outcome<double> value_of(const BinaryGroup& group,
-                                           const BinaryStatistic& statistic) {
-    return statistic.metric->value(group.scored, statistic.setting);
+  static metrics::Outcome<double> value_in(const metrics::Outcome<metrics::Estimate>& found) {
+    return found ? metrics::Outcome<double>(found->value) : found.error();
   }
 
   [[nodiscard]] std::vector<reports::ContrastRow> contrast_rows(const ComparedModels& models,
@@ -250,20 +257,26 @@ class Evaluation {
     std::vector<reports::ContrastRow> rows;
     for (std::size_t i = 0; i < a.group.statistics.size(); ++i) {
       const BinaryStatistic& statistic = a.group.statistics[i];
-      if (!has_interval(*statistic.metric)) {
+      if (!is_compared(*statistic.metric)) {
         continue;
       }
-      reports::ContrastRow contrast{.row = row_of(a.group, statistic, metrics::Undefined::NoCases),
+      const auto of_a = statistic.metric->infer(a.group.scored, statistic.setting);
+      const auto of_b = statistic.metric->infer(b.group.scored, statistic.setting);
+      reports::ContrastRow contrast{.row = row_of(a.group, statistic, of_a),
                                     .against = {.model = models.models.against},
                                     .kind = "difference"};
-      complete_paired({.value = value_of(a.group, statistic),
-                       .replicates = a.group.replicates_of(i, a.replicates)},
-                      {.value = value_of(b.group, statistic),
-                       .replicates = b.group.replicates_of(i, b.replicates)},
-                      {.level = config_.resampling.level,
-                       .standard_error = paired_error(a.group, b.group, statistic, statistic),
-                       .comparisons = models.comparisons},
-                      contrast);
+      add_marks(row_of(b.group, statistic, of_b).marks, contrast.row.marks);
+      if (few_discordant(a.group, b.group, statistic)) {
+        add_marks({"few_discordant"}, contrast.row.marks);
+      }
+      complete_paired(
+          {.value = value_in(of_a), .replicates = a.group.replicates_of(i, a.replicates)},
+          {.value = value_in(of_b), .replicates = b.group.replicates_of(i, b.replicates)},
+          {.level = config_.resampling.level,
+           .standard_error = paired_error(a.group, b.group, statistic, statistic),
+           .basic = statistic.metric->headline == "basic",
+           .comparisons = models.comparisons},
+          contrast);
       rows.push_back(std::move(contrast));
     }
     return rows;

@@ -162,6 +162,67 @@ ReplicatedGroup replicated(const BinaryGroup& group) {
           }};
 }
 
+bool is_compared(const metrics::BinaryMetric& metric) {
+  return metric.kind == metrics::Kind::Plain && !metric.headline.empty() &&
+         metric.headline != "log" && metric.headline != "wald_null";
+}
+
+bool few_discordant(const BinaryGroup& a, const BinaryGroup& b, const BinaryStatistic& statistic) {
+  constexpr std::int64_t kFew = 10;
+  if (statistic.metric->takes == metrics::Takes::Nothing) {
+    return false;
+  }
+  const auto flags = [&](const BinaryGroup& group) {
+    std::vector<std::uint8_t> flagged(group.scored.size());
+    for (std::size_t i = 0; i < flagged.size(); ++i) {
+      const double score = group.scored.scores()[i];
+      const bool is = statistic.setting.rule == metrics::ThresholdRule::Ge
+                          ? score >= statistic.setting.threshold
+                          : score > statistic.setting.threshold;
+      flagged[group.scored.input_index()[i]] = is ? 1 : 0;
+    }
+    return flagged;
+  };
+  const std::vector<std::uint8_t> of_a = flags(a);
+  const std::vector<std::uint8_t> of_b = flags(b);
+  std::int64_t discordant = 0;
+  for (std::size_t i = 0; i < of_a.size(); ++i) {
+    const std::size_t index = a.scored.input_index()[i];
+    const bool positive = a.scored.labels()[i] == 1;
+    const bool counts = statistic.metric->name == "sensitivity"   ? positive
+                        : statistic.metric->name == "specificity" ? !positive
+                                                                  : true;
+    discordant += counts && of_a[index] != of_b[index] ? 1 : 0;
+  }
+  return discordant < kFew;
+}
+
+void keep_what_recalibration_changes(BinaryGroup& group) {
+  std::erase_if(group.statistics, [](const BinaryStatistic& statistic) {
+    return statistic.metric->domain == metrics::Domain::Calibration ||
+           statistic.metric->invariance == metrics::Invariance::MonotoneTransform;
+  });
+}
+
+std::int64_t clipped_cases(const metrics::ScoredCases& cases, std::optional<double> clip) {
+  if (!clip) {
+    return 0;
+  }
+  const auto scores = cases.scores();
+  const auto below = std::ranges::lower_bound(scores, *clip) - scores.begin();
+  const auto above = scores.end() - std::ranges::upper_bound(scores, 1.0 - *clip);
+  return below + above;
+}
+
+bool takes_logarithms(const metrics::BinaryMetric& metric) {
+  // A metric that takes them has no value where a probability is 0 and no clip moves it.
+  const std::vector<std::uint8_t> y_true = {0, 1, 0, 1, 1, 0};
+  const std::vector<double> y_prob = {0.0, 0.3, 0.4, 0.6, 0.7, 0.5};
+  const metrics::ScoredCases probe(y_true, y_prob, {}, {.scale = metrics::Scale::Probability});
+  const auto value = metric.value(probe, {.threshold = 0.45});
+  return !value && value.error() == metrics::Undefined::ProbabilityZeroOrOne;
+}
+
 std::optional<double> paired_error(const BinaryGroup& a, const BinaryGroup& b,
                                    const BinaryStatistic& statistic,
                                    const BinaryStatistic& against) {

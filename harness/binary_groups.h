@@ -49,6 +49,27 @@ void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
 /// The statistics with Resample::Yes, in the order of the group's, then their errors.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);
 
+/// Whether models and parts are compared by a metric: not by distances, totals and tests, nor by
+/// ratios that have their interval on the log scale.
+[[nodiscard]] bool is_compared(const metrics::BinaryMetric& metric);
+
+/// Whether a difference of rates rests on fewer than ten cases that one model flags and the other
+/// does not (among the positives for sensitivity, the negatives for specificity): a normal interval
+/// is too narrow then.
+[[nodiscard]] bool few_discordant(const BinaryGroup& a, const BinaryGroup& b,
+                                  const BinaryStatistic& statistic);
+
+/// Leaves out of a recalibrated view what recalibration fixes by construction (O:E, intercept,
+/// slope and other calibration rows) and what it cannot change (ranks, which pooled folds only
+/// blur).
+void keep_what_recalibration_changes(BinaryGroup& group);
+
+/// How many probabilities of the group the task's clip moves.
+[[nodiscard]] std::int64_t clipped_cases(const metrics::ScoredCases& cases,
+                                         std::optional<double> clip);
+/// Whether a metric takes logarithms, so that a clip changes it.
+[[nodiscard]] bool takes_logarithms(const metrics::BinaryMetric& metric);
+
 /// Standard error of the difference of two statistics on the same cases, from their influences;
 /// none where one has no influence.
 [[nodiscard]] std::optional<double> paired_error(const BinaryGroup& a, const BinaryGroup& b,

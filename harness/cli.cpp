@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -245,6 +246,13 @@ int run_cli(int argc, char** argv) {
   } catch (const configs::InputError& error) {
     print_problems(error);
     return static_cast<int>(exit_code_of(error.area()));
+  } catch (const std::system_error& error) {
+    // Whoever read the output is gone (head), or it could not be written.
+    if (error.code() != std::errc::broken_pipe) {
+      fmt::print(stderr, "clinval: the output could not be written: {}\n",
+                 reports::visible(error.what()));
+    }
+    return static_cast<int>(ExitCode::Incomplete);
   } catch (const std::exception& error) {
     fmt::print(stderr, "clinval: internal error, please report it: {}\n",
                reports::visible(error.what()));

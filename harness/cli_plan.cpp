@@ -67,7 +67,10 @@ void add_plan(CLI::App& app, const GlobalOptions& global, std::function<ExitCode
                    "METRIC=VALUE: the true value of a metric; repeatable")
       ->allow_extra_args(false);
   plan->add_option("--power", words->power, "power that cases and values are told for")
-      ->check(CLI::Range(0.5, 0.99));
+      ->check(CLI::Range(0.5, 0.99))
+      ->check([](const std::string& text) {  // the range lets "nan" pass
+        return text.find_first_of("nN") == std::string::npos ? "" : "a number from 0.5 to 0.99";
+      });
   plan->callback([&, words] { command = [&, words] { return plan_command(*words, global); }; });
 }
 

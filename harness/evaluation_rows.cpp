@@ -125,6 +125,14 @@ void mark_small_sample(reports::EstimateRow& row) {
   }
 }
 
+void add_marks(const std::vector<std::string>& more, std::vector<std::string>& marks) {
+  for (const std::string& mark : more) {
+    if (std::ranges::find(marks, mark) == marks.end()) {
+      marks.push_back(mark);
+    }
+  }
+}
+
 void put_first(std::string_view id, std::vector<metrics::Interval>& intervals) {
   std::stable_partition(intervals.begin(), intervals.end(),
                         [&](const metrics::Interval& interval) { return interval.id == id; });

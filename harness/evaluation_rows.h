@@ -88,6 +88,9 @@ struct GroupKey {
 /// readers; gates do not look at it. Call it once the counts are set.
 void mark_small_sample(reports::EstimateRow& row);
 
+/// Adds those that are not there.
+void add_marks(const std::vector<std::string>& more, std::vector<std::string>& marks);
+
 /// The interval of that id stands first.
 void put_first(std::string_view id, std::vector<metrics::Interval>& intervals);
 

@@ -35,6 +35,18 @@ constexpr auto kUndefined = std::to_array<Word>({
      "Add clusters; more cases of the same clusters do not help. A gate on this row is "
      "inconclusive.",
      "4,000 visits of 9 hospitals, resampled by hospital."},
+    {"clipped",
+     "A mark: some risks of exactly or nearly 0 or 1 were moved by probability_clip, and this "
+     "number depends on how far.",
+     "Physicians and rounded scores say 0 and 1; their logarithm is infinite.",
+     "Compare models by the Brier score or net benefit, which no clip touches; \"clipped\" among "
+     "the row's counts says how many were moved.",
+     "537 of 7,456 estimates are 0 or 1: the slope is 0.51 with a clip of 1e-6, 0.71 with 0.01."},
+    {"few_discordant",
+     "A mark of a difference: fewer than ten cases are flagged by one model and not by the other.",
+     "The models decide nearly alike, or few cases have the outcome.",
+     "Read it as \"no difference was seen\", not as proof of none. A gate on it is inconclusive.",
+     "Sensitivity of two models that disagree on 3 of 177 patients with the outcome."},
     {"small_sample", "A mark: fewer than 100 events, or fewer than 100 cases without the event.",
      "A rare outcome, a small group, or a trial with few cases.",
      "Read the width of the interval before the value; more cases are the only cure. Gates do not "

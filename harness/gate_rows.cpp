@@ -71,7 +71,7 @@ bool fixed_beforehand(const reports::Results& results, const reports::GateRow& r
 
 /// Marks that warn a reader and forbid no decision.
 bool only_warns(const std::string& mark) {
-  return mark == "small_sample";
+  return mark == "small_sample" || mark == "clipped";
 }
 
 }  // namespace

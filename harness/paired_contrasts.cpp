@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "metrics/bootstrap_intervals.h"
 #include "metrics/distributions.h"
 #include "metrics/intervals.h"
 
@@ -22,9 +23,14 @@ ReplicateValues differences(const ReplicateValues& a, const ReplicateValues& b) 
   return paired;
 }
 
-metrics::Interval percentile(const ReplicateValues& paired, double level) {
-  metrics::Interval interval = metrics::percentile_interval(existing(paired), level);
-  interval.id = "percentile_paired";
+/// Percentile limits, or basic ones: reflected at the difference.
+metrics::Interval from_replicates(const ReplicateValues& paired, double difference, bool basic,
+                                  double level) {
+  const metrics::Replicates present = existing(paired);
+  metrics::Interval interval =
+      basic ? metrics::basic_interval(present, difference, level, metrics::kUnbounded)
+            : metrics::percentile_interval(present, level);
+  interval.id = basic ? "basic_paired" : "percentile_paired";
   if (interval.limits && (1.0 - level) / 2.0 * static_cast<double>(paired.size()) < kLeastBeyond) {
     interval.limits = metrics::Undefined::TooFewReplicates;
     interval.monte_carlo_error = std::nullopt;
@@ -32,20 +38,23 @@ metrics::Interval percentile(const ReplicateValues& paired, double level) {
   return interval;
 }
 
-/// Twice the smaller share beyond zero, zero counted on both sides.
-double replicate_p(const ReplicateValues& paired) {
-  std::int64_t below = 0;
-  std::int64_t above = 0;
-  std::int64_t present = 0;
-  for (const std::optional<double>& value : paired) {
-    if (value) {
-      ++present;
-      below += *value <= 0.0 ? 1 : 0;
-      above += *value >= 0.0 ? 1 : 0;
-    }
+/// The p at which the limit on one side of zero would stand at zero: twice the smaller tail of the
+/// type-7 quantiles beyond it, and never less than the replicates can tell.
+double replicate_p(const ReplicateValues& paired, double difference, bool basic) {
+  std::vector<double> ascending = existing(paired).values;
+  for (double& value : ascending) {
+    value = basic ? 2.0 * difference - value : value;
   }
-  const auto smaller = static_cast<double>(std::min(below, above) + 1);
-  return std::min(1.0, 2.0 * smaller / static_cast<double>(present + 1));
+  std::ranges::sort(ascending);
+  const auto count = static_cast<double>(ascending.size());
+  const auto above = std::ranges::upper_bound(ascending, 0.0);
+  double position = static_cast<double>(above - ascending.begin());  // of zero, from 0 to count
+  if (above != ascending.begin() && above != ascending.end()) {
+    const double low = *(above - 1);
+    position += -1.0 + (0.0 - low) / (*above - low);
+  }
+  const double tail = std::clamp(position / (count - 1.0), 0.0, 1.0);
+  return std::clamp(2.0 * std::min(tail, 1.0 - tail), 2.0 / (count + 1.0), 1.0);
 }
 
 template <typename IntervalAt>
@@ -66,6 +75,10 @@ void set_intervals(const IntervalAt& interval_at, const PairedOptions& options,
 void complete_paired(const PairedValue& a, const PairedValue& b, const PairedOptions& options,
                      reports::ContrastRow& contrast) {
   reports::EstimateRow& row = contrast.row;
+  row.standard_error = std::nullopt;
+  row.p_value = std::nullopt;
+  row.intervals.clear();
+  row.counts.clear();
   if (!a.value || !b.value) {
     row.value = a.value ? b.value.error() : a.value.error();
     return;
@@ -90,9 +103,11 @@ void complete_paired(const PairedValue& a, const PairedValue& b, const PairedOpt
     return;
   }
   const ReplicateValues paired = differences(*a.replicates, *b.replicates);
-  set_intervals([&](double level) { return percentile(paired, level); }, options, row);
+  set_intervals(
+      [&](double level) { return from_replicates(paired, difference, options.basic, level); },
+      options, row);
   if (row.intervals.front().limits) {
-    row.p_value = replicate_p(paired);
+    row.p_value = replicate_p(paired, difference, options.basic);
   }
 }
 

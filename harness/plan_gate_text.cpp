@@ -90,12 +90,13 @@ std::string plan_gate_text(const PlannedGate& gate, double asked_power) {
   for (const double number : gate.limit) {
     limit += (limit.empty() ? "" : " to ") + number_text(number);
   }
-  std::string text =
-      fmt::format("Gate {}: {} {} {}{}\n", visible(gate.id),
-                  reports::measure_words(gate.row.metric, gate.row.at), gate.op, limit,
-                  gate.row.part || gate.row.subgroup
-                      ? ", " + visible(group_words(gate.row.part, gate.row.subgroup))
-                      : "");
+  std::string text = fmt::format(
+      "Gate {}: {} {} {}{}\n", visible(gate.id),
+      reports::measure_words(gate.row.metric, gate.row.at),
+      gate.row.versus.empty() ? gate.op : "worse than " + gate.row.versus + " by at most", limit,
+      gate.row.part || gate.row.subgroup
+          ? ", " + visible(group_words(gate.row.part, gate.row.subgroup))
+          : "");
   if (gate.group) {
     text += fmt::format("  rests on {} with and {} without the event\n", count_text(gate.events),
                         count_text(gate.non_events));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "configs/strict_json.h"
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
+#include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
 namespace clinval::harness {
@@ -208,10 +210,24 @@ std::vector<ModelPredictions> read_predictions(const std::string& run_folder,
       read_run_file(run_folder, "inputs.json"), run_folder + "/inputs.json", configs::Area::Data);
   std::vector<ModelPredictions> predictions;
   for (const configs::ModelSpec& model : config.models) {
-    const configs::Json& facts = facts_of(inputs, model.id, run_folder);
     const datasets::Table table =
         datasets::read_parquet_parts(run_folder + "/predictions/" + model.id);
-    predictions.push_back(from_table(facts, table, cases, run_folder));
+    try {
+      predictions.push_back(
+          from_table(facts_of(inputs, model.id, run_folder), table, cases, run_folder));
+    } catch (const configs::InputError&) {
+      throw;
+    } catch (const std::exception&) {  // a member that is absent or of another type
+      fail("E-RUN-UNREADABLE", run_folder + "/inputs.json", "what `clinval infer` wrote there",
+           "run `clinval infer` again");
+    }
+    // The digest of a network is that of its folder; any other model is what it said.
+    const ModelPredictions& read = predictions.back();
+    if (model.kind != configs::ModelKind::TorchScript &&
+        predictions_digest(read, cases) != read.digest) {
+      fail("E-RUN-UNREADABLE", run_folder, "predictions of the digest that inputs.json states",
+           "they were changed since: run `clinval infer` again");
+    }
   }
   return predictions;
 }

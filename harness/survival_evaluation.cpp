@@ -284,9 +284,12 @@ class Evaluation {
       reports::ContrastRow contrast{
           .row = estimate_row(task_.task, a.group.key, statistic.metric->name,
                               estimator_of(*statistic.metric, a.group.pooled), task_.units.design,
-                              metrics::Undefined::NoCases),
+                              statistic.metric->infer(*view_a, statistic.setting)),
           .against = {.model = models.models.against},
           .kind = "difference"};
+      if (const auto other = statistic.metric->infer(*view_b, statistic.setting)) {
+        add_marks(other->marks, contrast.row.marks);
+      }
       count_cases(a.group, statistic, contrast.row);
       contrast.row.at = at_of(statistic);
       mark_small_sample(contrast.row);

@@ -1,7 +1,9 @@
 #include "metrics/cell_statistic.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -60,6 +62,26 @@ Outcome<double> cell_value(const CaseView& cases, const Setting& setting,
   return statistic.value(*cells, setting);
 }
 
+namespace {
+
+/// sqrt(I / (I - 1)) of the I clusters that are drawn at all; 1 for independent cases, whose errors
+/// of these statistics have n by convention.
+double clustered_root(const CaseView& view) {
+  if (view.cases.design() == Design::Independent) {
+    return 1.0;
+  }
+  std::vector<std::uint8_t> drawn(view.cases.cluster_bound(), 0);
+  for (std::size_t i = 0; i < view.cases.size(); ++i) {
+    if (view.times(i) > 0) {
+      drawn[view.cases.clusters()[i]] = 1;
+    }
+  }
+  const auto clusters = static_cast<double>(std::ranges::count(drawn, std::uint8_t{1}));
+  return clusters > 1.0 ? std::sqrt(clusters / (clusters - 1.0)) : 1.0;
+}
+
+}  // namespace
+
 Outcome<std::vector<double>> cell_influence(const CaseView& cases, const Setting& setting,
                                             const CellStatistic& statistic) {
   const Outcome<double> value = cell_value(cases, setting, statistic);
@@ -69,11 +91,12 @@ Outcome<std::vector<double>> cell_influence(const CaseView& cases, const Setting
   const Cells by_cell = statistic.derivative(*cells_at(cases, setting), setting);
   const std::span<const double> scores = cases.cases.scores();
   std::vector<double> influence(scores.size());
+  const double root = clustered_root(cases);
   for (std::size_t i = 0; i < influence.size(); ++i) {
     const bool flagged = is_flagged(scores[i], setting);
     const bool positive = cases.cases.labels()[i] == 1;
-    influence[i] =
-        flagged ? (positive ? by_cell.tp : by_cell.fp) : (positive ? by_cell.fn : by_cell.tn);
+    influence[i] = root * (flagged ? (positive ? by_cell.tp : by_cell.fp)
+                                   : (positive ? by_cell.fn : by_cell.tn));
   }
   return influence;
 }

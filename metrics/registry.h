@@ -24,7 +24,8 @@ enum class Domain { Cases, Discrimination, Overall, Calibration, Classification,
 enum class Place { Body, Tables };
 /// A distance cannot be negative and is above zero for a perfect model too: it comes with its null
 /// mean and null 95 % point instead of a percentile interval, and groups are not compared by it.
-enum class Kind { Plain, Distance };
+/// A total is a sum over the cases: models are compared by its mean, groups not at all.
+enum class Kind { Plain, Distance, Total };
 /// Whether the row depends on the scores; a treat-all policy does not and its row names no model.
 enum class Scope { Model, Cases };
 /// Whether replicates are computed by default; a refitted model has an analytic headline instead.

@@ -65,6 +65,7 @@ constexpr std::array kRows = {
                  .formula = "sum y log p + (1 - y) log(1 - p)",
                  .ideal = 0.0,
                  .maximum = 0.0,
+                 .kind = Kind::Total,
                  .place = Place::Tables,
                  .headline = "wald",
                  .headline_clustered = "percentile",

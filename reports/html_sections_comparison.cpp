@@ -109,7 +109,13 @@ Markup differences_table(const Results& results, const DeclaredTask& task) {
   const std::vector<std::string> header = {"Measure",  "Difference", "#First",   "#Second",
                                            "Estimate", "#p",         "#Patients"};
   const std::string caption = task_heading(results, task, "Differences on the same patients");
-  Markup content = body.empty() ? Markup() : table(caption, header, body);
+  Markup content;
+  if (!body.empty()) {
+    content.add(table(caption, header, body));
+    content.add(paragraph(
+        "Intervals and p-values hold for each line alone; they are not adjusted for the number of "
+        "lines. Of many lines some p-values are small by chance."));
+  }
   if (!further.empty()) {
     content.add(folded("Differences in further measures", table(caption, header, further)));
   }
@@ -135,7 +141,8 @@ Markup recalibrated_table(const Results& results, const DeclaredTask& task) {
   }
   Markup content = paragraph(
       "The same models after recalibration to these patients: fitted to nine tenths of them, "
-      "applied to the last tenth, each tenth in turn. This shows what a local update could bring. "
+      "applied to the last tenth, each tenth in turn. This shows what a local update could bring; "
+      "intervals take the fitted recalibration as given. "
       "It is not how the models perform as they are, and no requirement looks at it.");
   content.add(table(task_heading(results, task, "After recalibration"),
                     {"Measure", "Model", "Recalibration", "Estimate"}, rows));

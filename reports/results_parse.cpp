@@ -34,6 +34,12 @@ Interval read_interval(FieldReader& fields) {
                                       : metrics::Outcome<Limits>(read_limits(fields)),
                     .level = fields.number("level"),
                     .kind = fields.text("kind")};
+  if (interval.limits && interval.limits->lower > interval.limits->upper) {
+    fields.bad_value("upper", "a limit that is not below the lower one");
+  }
+  if (!(interval.level > 0.0 && interval.level < 1.0)) {
+    fields.bad_value("level", "a level between 0 and 1");
+  }
   if (fields.has("replicates")) {
     interval.replicates = fields.integer("replicates");
   }
@@ -60,6 +66,9 @@ EstimateRow read_estimate(FieldReader& fields) {
   row.standard_error = fields.optional_number("standard_error");
   if (fields.has("p_value")) {
     row.p_value = fields.number("p_value");
+    if (*row.p_value < 0.0 || *row.p_value > 1.0) {
+      fields.bad_value("p_value", "a probability");
+    }
   }
   row.marks = fields.texts("marks");
   for (FieldReader& interval : fields.objects("intervals")) {

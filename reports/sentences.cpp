@@ -173,7 +173,9 @@ std::string benefit_words(const Results& results, const DeclaredTask& task,
       fmt::format(" Net benefit per 1,000: {} with this model", scaled_text(*row, 1000.0));
   for (const DeclaredModel& other : results.declared.models) {
     const EstimateRow* beside = find_estimate(results, task.id, other.id, "net_benefit", at);
-    if (other.id != model.id && beside != nullptr && beside->value) {
+    // Only of as many patients: on others it would answer another question.
+    if (other.id != model.id && beside != nullptr && beside->value &&
+        beside->cases == row->cases) {
       text += fmt::format(", {} with {}", scaled_text(*beside, 1000.0), model_label(other));
     }
   }

@@ -18,7 +18,7 @@ std::string_view to_string(Decision decision) {
 const ContrastRow* find_comparison(const Results& results, const GateRow& key) {
   const auto found = std::ranges::find_if(results.contrasts, [&](const ContrastRow& contrast) {
     const EstimateRow& row = contrast.row;
-    return contrast.against.model == key.versus && row.task == key.task && row.model == key.model &&
+    return contrast.kind == "difference" && contrast.against.model == key.versus && row.task == key.task && row.model == key.model &&
            row.metric == key.metric && row.at == key.at && row.part == key.part &&
            row.subgroup == key.subgroup && row.view == "as_is";
   });

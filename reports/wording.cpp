@@ -32,13 +32,15 @@ std::string look_up(const std::array<Word, N>& words, const std::string& code) {
   return text;
 }
 
-constexpr std::array<Word, 22> kUndefined = {{
+constexpr std::array<Word, 24> kUndefined = {{
     {"no_cases", "there are no patients"},
     {"one_class", "all patients have the same outcome"},
     {"too_few_events", "too few events"},
     {"none_flagged", "nobody is flagged"},
     {"all_flagged", "everybody is flagged"},
     {"few_clusters", "too few clusters for a trustworthy interval"},
+    {"clipped", "risks of 0 or 1 were moved by the clip, on which slope and log loss depend"},
+    {"few_discordant", "fewer than ten patients on whom the models disagree"},
     {"small_sample", "fewer than 100 with or without the event"},
     {"none_expected", "the model expects no event at all"},
     {"p_zero_or_one", "the model gave a risk of exactly 0 or 1"},
@@ -49,7 +51,7 @@ constexpr std::array<Word, 22> kUndefined = {{
     {"not_converged", "the computation did not settle"},
     {"beyond_follow_up", "nobody was followed for so long"},
     {"too_few_clusters", "too few independent patients"},
-    {"too_few_replicates", "too few resamples for so many comparisons"},
+    {"too_few_replicates", "fewer than five resamples beyond a limit"},
     {"replicates_undefined", "too many resamples gave no value"},
     {"no_quasi_identifier", "no quasi-identifier was declared"},
     {"too_few_values", "too few values to summarise"},

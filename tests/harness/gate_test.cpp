@@ -90,7 +90,8 @@ TEST_CASE("gate: a comparison with another model, where more is better and where
     run.spec().versus = "old";
     run.spec().upper = row.margin;
     CHECK(run.gate().reason == "missing_slice");
-    reports::ContrastRow contrast{.row = run.row(), .against = {.model = "old"}};
+    reports::ContrastRow contrast{
+        .row = run.row(), .against = {.model = "old"}, .kind = "difference"};
     contrast.row.metric = row.metric;
     contrast.row.value = (row.lower + row.upper) / 2;
     contrast.row.intervals = {

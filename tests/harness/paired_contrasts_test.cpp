@@ -67,7 +67,14 @@ TEST_CASE("paired_contrasts: replicates are paired one by one") {
   CHECK(contrast.row.intervals[0].id == "percentile_paired");
   CHECK(contrast.row.intervals[0].limits->lower == doctest::Approx(-0.25).epsilon(1e-12));
   CHECK(contrast.row.intervals[0].limits->upper == doctest::Approx(0.15).epsilon(1e-12));
-  CHECK(*contrast.row.p_value == doctest::Approx(2.0 * 501.0 / 2001.0).epsilon(1e-12));
+  // 500 below zero at -0.25, the next at 0.15: zero stands at 499 + 0.25 / 0.4 of 1999.
+  CHECK(*contrast.row.p_value ==
+        doctest::Approx(2.0 * (499.0 + 0.25 / 0.4) / 1999.0).epsilon(1e-9));
+  complete_paired({.value = 1.5, .replicates = &a}, {.value = 1.25, .replicates = &other},
+                  {.basic = true}, contrast);
+  CHECK(contrast.row.intervals[0].id == "basic_paired");
+  CHECK(contrast.row.intervals[0].limits->lower == doctest::Approx(0.35).epsilon(1e-9));
+  CHECK(contrast.row.intervals[0].limits->upper == doctest::Approx(0.75).epsilon(1e-9));
 }
 
 TEST_CASE("paired_contrasts: what does not exist has a reason") {

@@ -51,7 +51,7 @@ TEST_CASE("registry: every row is filled in, and its estimator begins with its n
     CHECK_FALSE(metric.formula.empty());
     CHECK(metric.headline.empty() == metric.headline_clustered.empty());
     CHECK((!metric.headline.empty() || metric.resample == Resample::OnDemand));
-    CHECK((metric.kind == Kind::Plain || metric.headline.empty()));
+    CHECK((metric.kind != Kind::Distance || metric.headline.empty()));
     CHECK((metric.value != nullptr));
     CHECK((metric.infer != nullptr));
     CHECK(metric.minimum <= metric.ideal);
