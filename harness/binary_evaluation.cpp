@@ -91,7 +91,10 @@ class Evaluation {
       append(result.contrasts, std::move(group.contrasts));
       append(result.curves, std::move(group.curves));
     }
-    append(result.contrasts, model_contrasts(replicates, workers));
+    for (TaskEvaluation& pair : compare_models(replicates, workers)) {
+      append(result.contrasts, std::move(pair.contrasts));
+      append(result.curves, std::move(pair.curves));
+    }
     return result;
   }
 
@@ -225,21 +228,37 @@ class Evaluation {
   }
 
   /// One task of the grid a pair of models and a group of cases.
-  [[nodiscard]] std::vector<reports::ContrastRow> model_contrasts(
+  [[nodiscard]] std::vector<TaskEvaluation> compare_models(
       const std::vector<std::vector<ReplicateValues>>& replicates, unsigned workers) const {
     const std::size_t groups = groups_of_cases_.size();
-    std::vector<std::vector<reports::ContrastRow>> rows(compared_.size() * groups);
-    run_on_workers(rows.size(), workers, [&](std::size_t i) {
+    std::vector<TaskEvaluation> pairs(compared_.size() * groups);
+    run_on_workers(pairs.size(), workers, [&](std::size_t i) {
       const ComparedModels& models = compared_[i / groups];
       const std::size_t a = models.first + i % groups;
       const std::size_t b = models.against + i % groups;
-      rows[i] = contrast_rows(models, {groups_[a], replicates[a]}, {groups_[b], replicates[b]});
+      pairs[i].contrasts =
+          contrast_rows(models, {groups_[a], replicates[a]}, {groups_[b], replicates[b]});
+      if (!groups_[a].key.group->slice) {
+        add_difference_curve(models, groups_[a], groups_[b], pairs[i]);
+      }
     });
-    std::vector<reports::ContrastRow> all;
-    for (std::vector<reports::ContrastRow>& some : rows) {
-      append(all, std::move(some));
+    return pairs;
+  }
+
+  void add_difference_curve(const ComparedModels& models, const BinaryGroup& a,
+                            const BinaryGroup& b, TaskEvaluation& result) const {
+    metrics::Setting setting = a.statistics.front().setting;
+    setting.seed = config_.resampling.seed;
+    const auto curve = metrics::decision_difference(a.scored, b.scored, setting);
+    if (curve) {
+      result.curves.push_back({.task = task_.task.id,
+                               .model = models.models.model,
+                               .part = a.key.group->part,
+                               .subgroup = std::nullopt,
+                               .at = {},
+                               .curve = *curve,
+                               .against = models.models.against});
     }
-    return all;
   }
 
   struct Side {

@@ -31,6 +31,11 @@ struct Figure {
 /// Net benefit per 1,000 patients by threshold, beside treating everybody and nobody.
 [[nodiscard]] Figure decision_figure(const Results& results, const DeclaredTask& task);
 
+/// Net benefit of a model less that of another, with its bands.
+[[nodiscard]] Figure decision_difference_figure(const Results& results, const DeclaredTask& task,
+                                                const std::string& model,
+                                                const std::string& against);
+
 /// Histogram of risks: with the outcome upwards, without it downwards.
 [[nodiscard]] Figure risk_figure(const Results& results, const DeclaredTask& task,
                                  const std::string& model);

@@ -95,6 +95,7 @@ struct CurveRow {
   std::optional<Slice> subgroup = {};
   At at = {};
   metrics::Curve curve = {};
+  std::optional<std::string> against = {};  ///< of a difference: the other model
 };
 
 struct DeclaredThreshold {

@@ -110,14 +110,18 @@ Json curve_json(const CurveRow& row) {
   for (const metrics::CurveColumn& column : row.curve.columns) {
     columns.set(column.name, array_of(column.values, [](double value) { return Json(value); }));
   }
-  return Json::Object{{"task", row.task},
-                      {"model", row.model},
-                      {"part", optional_json(row.part)},
-                      {"subgroup", slice_json(row.subgroup)},
-                      {"at", at_json(row.at)},
-                      {"curve", row.curve.curve},
-                      {"estimator", row.curve.estimator},
-                      {"columns", std::move(columns)}};
+  Json json = Json::Object{{"task", row.task},
+                           {"model", row.model},
+                           {"part", optional_json(row.part)},
+                           {"subgroup", slice_json(row.subgroup)},
+                           {"at", at_json(row.at)},
+                           {"curve", row.curve.curve},
+                           {"estimator", row.curve.estimator},
+                           {"columns", std::move(columns)}};
+  if (row.against) {
+    json.set("against", *row.against);
+  }
+  return json;
 }
 
 Json run_json(const RunIdentity& run) {

@@ -193,6 +193,9 @@ CurveRow read_curve(FieldReader& fields) {
   row.part = fields.optional_text("part");
   row.subgroup = read_slice(fields, "subgroup");
   row.at = read_at(fields, "at");
+  if (fields.has("against")) {
+    row.against = fields.id("against");
+  }
   row.curve.curve = fields.text("curve");
   row.curve.estimator = fields.text("estimator");
   FieldReader columns = fields.object("columns");

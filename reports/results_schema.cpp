@@ -179,7 +179,9 @@ Json curve() {
        {"at", reference("at")},
        {"curve", text()},
        {"estimator", text()},
-       {"columns", Json::Object{{"type", "object"}, {"additionalProperties", list(number())}}}});
+       {"against", text()},
+       {"columns", Json::Object{{"type", "object"}, {"additionalProperties", list(number())}}}},
+      {"against"});
 }
 
 Json run() {

@@ -26,6 +26,13 @@ std::vector<TaskFigure> task_figures(const Results& results, const DeclaredTask&
   each_model("km", "Follow-up by predicted risk of ", km_figure);
   each_model("calibration", "Calibration of ", calibration_figure);
   add("decision", "performance", "Decision curve", decision_figure(results, task));
+  for (const CurveRow& row : results.curves) {
+    if (row.task == task.id && row.against && !row.part && !row.subgroup) {
+      add("decision-" + row.model + "-" + *row.against, "performance",
+          "Net benefit compared with " + model_label(results, *row.against),
+          decision_difference_figure(results, task, row.model, *row.against));
+    }
+  }
   add("auroc-over-time", "performance", "Ranking over time", auroc_over_time_figure(results, task));
   add("brier-over-time", "performance", "Brier score over time",
       brier_over_time_figure(results, task));
