@@ -144,6 +144,8 @@ def test_support2(program):
                         if row["task"] == task and row["view"] == "recalibrated_logistic"}
         assert "brier_score" in recalibrated and "net_benefit" in recalibrated
         assert not recalibrated & {"auroc", "oe_ratio", "calibration_slope"}, recalibrated
+        clipped = everybody(results, task=task, model="physician", metric="log_loss")
+        assert "clipped" in clipped["marks"] and clipped["counts"]["clipped"] > 300, clipped["counts"]
     figure = (program.scratch / "support2" / "report.html").read_text()
     assert "Differences on the same patients" in figure
     print("support2: 16 printed values, differences with intervals, common patients 7,456 and 7,472")
