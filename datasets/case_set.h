@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "configs/run_config.h"
 #include "datasets/table.h"
+#include "datasets/timeline.h"
 
 namespace clinval::datasets {
 
@@ -26,6 +28,10 @@ struct CaseSet {
   Table excluded;  ///< the same columns of the rows that an exclusion took
   std::vector<std::string> excluded_subject;
   std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`; its length: limit
+
+  /// Events of the subjects; null when the config names none. Shared: copies of a case set do not
+  /// copy its events, which nothing changes.
+  std::shared_ptr<const Timelines> timelines;
 
   std::string sha256;  ///< cases_sha256
   struct InputFile {

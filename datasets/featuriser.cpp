@@ -201,4 +201,20 @@ FeaturisedCases featurise(const configs::ModelContract& contract, const Table& c
   return result;
 }
 
+Features::Features(const configs::ModelContract& contract, const CaseSet& cases)
+    : columns_(featurise(contract, cases.cases)) {}
+
+Features::Features(FeaturisedCases columns) : columns_(std::move(columns)) {}
+
+void Features::fill(std::size_t row, CaseInputs& inputs) const {
+  inputs.tensors.resize(columns_.inputs.size());
+  for (std::size_t i = 0; i < columns_.inputs.size(); ++i) {
+    const FeatureTensor& column = columns_.inputs[i];
+    inputs.tensors[i].shape = column.case_shape;
+    inputs.tensors[i].data = std::visit(
+        [&](const auto& values) -> const void* { return values.data() + row * column.width; },
+        column.values);
+  }
+}
+
 }  // namespace clinval::datasets

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "configs/model_contract.h"
+#include "datasets/case_set.h"
 #include "datasets/table.h"
 
 namespace clinval::datasets {
@@ -43,5 +46,40 @@ struct FeaturisedCases {
 /// Errors: configs::InputError (Area::Model, E-MODEL-FEATURE-COLUMN) when a column is not in the
 ///         case set or has a type that cannot be a number.
 [[nodiscard]] FeaturisedCases featurise(const configs::ModelContract& contract, const Table& cases);
+
+/// One input tensor of one case.
+struct CaseTensor {
+  std::vector<std::int64_t> shape;  ///< without the batch
+  const void* data = nullptr;       ///< into `memory`, or into features that outlive it
+  std::vector<std::byte> memory;
+};
+
+/// All inputs of one case, in the order of the contract, with the memory that making them needs: a
+/// worker keeps one and uses it for case after case.
+struct CaseInputs {
+  std::vector<CaseTensor> tensors;
+  Timeline timeline;
+};
+
+/// Features of every case, made when they are asked for: memory does not grow with the number of
+/// cases times what a timeline gives. Columns (tabular, precomputed) are converted once.
+class Features {
+ public:
+  /// Errors: those of featurise. `cases` must outlive the object's timelines: they are shared.
+  Features(const configs::ModelContract& contract, const CaseSet& cases);
+  /// Columns alone, already converted, in the order of the contract's inputs.
+  // NOLINTNEXTLINE(google-explicit-constructor): the same thing in another form
+  Features(FeaturisedCases columns);
+
+  [[nodiscard]] std::size_t cases() const { return columns_.error.size(); }
+  [[nodiscard]] const std::vector<std::string>& errors() const { return columns_.error; }
+  [[nodiscard]] const std::vector<FeatureCount>& counts() const { return columns_.counts; }
+
+  /// The inputs of one case. Safe from several threads, each with its own `inputs`.
+  void fill(std::size_t row, CaseInputs& inputs) const;
+
+ private:
+  FeaturisedCases columns_;
+};
 
 }  // namespace clinval::datasets

@@ -12,42 +12,16 @@ namespace {
 
 constexpr std::size_t kBlock = 64;  // cases a worker takes at a time
 
-const void* case_data(const datasets::FeatureTensor& tensor, std::size_t row) {
-  return std::visit(
-      [&](const auto& values) -> const void* { return values.data() + row * tensor.width; },
-      tensor.values);
-}
-
-/// The features in the order of the contract's inputs.
-std::vector<const datasets::FeatureTensor*> match_inputs(const configs::ModelContract& contract,
-                                                         const datasets::FeaturisedCases& cases) {
-  std::vector<const datasets::FeatureTensor*> inputs;
-  for (const configs::InputSpec& spec : contract.inputs) {
-    const auto found = std::find_if(cases.inputs.begin(), cases.inputs.end(),
-                                    [&](const auto& tensor) { return tensor.name == spec.name; });
-    if (found == cases.inputs.end()) {
-      throw std::invalid_argument("no features for the input " + spec.name);
-    }
-    inputs.push_back(&*found);
-  }
-  return inputs;
-}
-
 /// Workers take blocks of cases from a counter; every case has its own slot for its results.
 class Pool {
  public:
-  Pool(const ModelFolder& folder, const Model& model, const datasets::FeaturisedCases& cases,
+  Pool(const ModelFolder& folder, const Model& model, const datasets::Features& cases,
        const Progress& progress, ModelPredictions& results)
-      : model_(model),
+      : contract_(folder.contract),
+        model_(model),
+        cases_(cases),
         progress_(progress),
-        results_(results),
-        inputs_(match_inputs(folder.contract, cases)) {
-    for (const datasets::FeatureTensor* input : inputs_) {
-      std::vector<std::int64_t> shape(1 + input->case_shape.size(), 1);
-      std::copy(input->case_shape.begin(), input->case_shape.end(), shape.begin() + 1);
-      shapes_.push_back(std::move(shape));
-    }
-  }
+        results_(results) {}
 
   void run(unsigned workers) {
     const std::size_t blocks = (results_.error.size() + kBlock - 1) / kBlock;
@@ -64,9 +38,18 @@ class Pool {
   }
 
  private:
+  /// What one worker uses again for every case.
+  struct Scratch {
+    datasets::CaseInputs inputs;
+    std::vector<std::vector<std::int64_t>> shapes;
+    std::vector<TensorView> views;
+    std::vector<std::span<double>> outputs;
+  };
+
   void work() {
     try {
       const std::unique_ptr<Predictor> predictor = model_.open();
+      Scratch scratch;
       const std::size_t cases = results_.error.size();
       while (!stop_) {
         const std::size_t begin = next_.fetch_add(kBlock);
@@ -75,7 +58,7 @@ class Pool {
         }
         const std::size_t end = std::min(begin + kBlock, cases);
         for (std::size_t row = begin; row < end; ++row) {
-          predict(*predictor, row);
+          predict(*predictor, row, scratch);
         }
         report(end - begin);
       }
@@ -86,26 +69,33 @@ class Pool {
     }
   }
 
-  void predict(Predictor& predictor, std::size_t row) {
+  void predict(Predictor& predictor, std::size_t row, Scratch& scratch) {
     if (!results_.error[row].empty()) {
       return;
     }
-    thread_local std::vector<TensorView> views;
-    thread_local std::vector<std::span<double>> outputs;
-    views.clear();
-    outputs.clear();
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      views.push_back(
-          {inputs_[i]->name, inputs_[i]->type, shapes_[i], case_data(*inputs_[i], row)});
+    scratch.views.clear();
+    scratch.outputs.clear();
+    cases_.fill(row, scratch.inputs);
+    if (scratch.inputs.tensors.size() != contract_.inputs.size()) {
+      throw std::invalid_argument("features of another contract");
+    }
+    scratch.shapes.resize(contract_.inputs.size());
+    for (std::size_t i = 0; i < contract_.inputs.size(); ++i) {
+      const datasets::CaseTensor& tensor = scratch.inputs.tensors[i];
+      std::vector<std::int64_t>& shape = scratch.shapes[i];
+      shape.assign(1, 1);  // a batch of one
+      shape.insert(shape.end(), tensor.shape.begin(), tensor.shape.end());
+      scratch.views.push_back(
+          {contract_.inputs[i].name, contract_.inputs[i].type, shape, tensor.data});
     }
     for (PredictedOutput& output : results_.outputs) {
-      outputs.emplace_back(&output.values[row], 1);
+      scratch.outputs.emplace_back(&output.values[row], 1);
     }
     try {
-      predictor.predict(views, outputs);
+      predictor.predict(scratch.views, scratch.outputs);
     } catch (const ForwardError& error) {
       results_.error[row] = error.code();
-      for (const std::span<double> value : outputs) {
+      for (const std::span<double> value : scratch.outputs) {
         value[0] = 0.0;  // a head may have been written before another failed
       }
     }
@@ -119,11 +109,11 @@ class Pool {
     }
   }
 
+  const configs::ModelContract& contract_;
   const Model& model_;
+  const datasets::Features& cases_;
   const Progress& progress_;
   ModelPredictions& results_;
-  std::vector<const datasets::FeatureTensor*> inputs_;
-  std::vector<std::vector<std::int64_t>> shapes_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;  // of what follows, and of the listener
@@ -134,17 +124,17 @@ class Pool {
 }  // namespace
 
 ModelPredictions infer(const ModelFolder& folder, const Model& model,
-                       const datasets::FeaturisedCases& cases, unsigned workers,
+                       const datasets::Features& cases, unsigned workers,
                        const Progress& progress) {
   ModelPredictions results;
   results.model = folder.contract.name;
   results.name = folder.contract.name;
   results.version = folder.contract.version;
   results.digest = folder.digest;
-  results.error = cases.error;
-  results.inputs = cases.counts;
+  results.error = cases.errors();
+  results.inputs = cases.counts();
   for (const configs::HeadSpec& head : folder.contract.outputs) {
-    results.outputs.push_back({head.id, head.link, std::vector<double>(cases.error.size(), 0.0)});
+    results.outputs.push_back({head.id, head.link, std::vector<double>(cases.cases(), 0.0)});
   }
   Pool(folder, model, cases, progress, results).run(workers);
   return results;

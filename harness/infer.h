@@ -16,11 +16,11 @@ namespace clinval::harness {
 /// @return         outputs in the contract's order, cases in theirs; a failed forward leaves its
 ///                 code in `error` and 0 in every output. `model` is the folder's name: the caller
 ///                 puts the id of its config there.
-/// Errors: std::invalid_argument when an input of the contract has no features; whatever the model
-///         throws beside ForwardError, after all workers have stopped.
+/// Errors: std::invalid_argument when the features are those of another contract; whatever the
+///         model throws beside ForwardError, after all workers have stopped.
 /// Cost:   one forward a case; well below a microsecond beside it.
 [[nodiscard]] ModelPredictions infer(const ModelFolder& folder, const Model& model,
-                                     const datasets::FeaturisedCases& cases, unsigned workers,
+                                     const datasets::Features& cases, unsigned workers,
                                      const Progress& progress);
 
 }  // namespace clinval::harness

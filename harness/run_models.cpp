@@ -82,7 +82,7 @@ RunModels::RunModels(const configs::RunConfig& config, const datasets::CaseSet& 
       entry.folder = load_model_folder(folder_of(config, i, data_folder), config.models[i].sha256,
                                        pointer_of(i));
       check_outputs(config, i, output_ids(entry.folder.contract));
-      entry.features = datasets::featurise(entry.folder.contract, cases.cases);
+      entry.features.emplace(entry.folder.contract, cases);
       entry.model = load_torchscript(entry.folder);
       (void)check_model(entry.folder, *entry.model);
       pinned_ = pin_environment();
@@ -102,7 +102,7 @@ std::vector<ModelPredictions> RunModels::predict(unsigned workers, bool progress
     const Progress shown =
         terminal_progress(entry.id + ": cases", progress_style(/*silent=*/!progress));
     ModelPredictions predictions =
-        infer(entry.folder, *entry.model, entry.features, workers, shown);
+        infer(entry.folder, *entry.model, *entry.features, workers, shown);
     predictions.model = entry.id;
     all.push_back(std::move(predictions));
   }
@@ -157,7 +157,7 @@ std::vector<configs::InputError> check_models(const configs::RunConfig& config,
                                                      config.models[i].sha256, pointer_of(i));
         check_outputs(config, i, output_ids(folder.contract));
         if (cases != nullptr) {
-          (void)datasets::featurise(folder.contract, cases->cases);
+          (void)datasets::Features(folder.contract, *cases);
         }
         (void)check_model(folder, *load_torchscript(folder));
       } else if (cases != nullptr) {

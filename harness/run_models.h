@@ -37,7 +37,7 @@ class RunModels {
     std::string id;
     ModelFolder folder;
     std::shared_ptr<Model> model;  // shared: the workers of one run use it together
-    datasets::FeaturisedCases features;
+    std::optional<datasets::Features> features;  ///< of a model that runs
     std::optional<ModelPredictions> recorded;
   };
 
