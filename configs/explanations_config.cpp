@@ -23,6 +23,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "grow as groups shrink.",
      "\"across\": \"sex\" with \"metric\": \"auroc\" of a binary task: gate each group instead, "
      "with \"subgroup\": {\"sex\": \"F\"}."},
+    {"E-CONFIG-GATE-AUDIT",
+     "audits.invariance is absent, the model is of kind predictions or column, or decisions are "
+     "counted in a task without thresholds.",
+     "\"audits\": {\"invariance\": {}} beside a gate with \"audit\": \"invariance\"."},
     {"E-CONFIG-GATE-HORIZON",
      "A horizon was copied to a gate on a metric over the whole follow-up, or of a binary task.",
      "{\"metric\": \"harrell_c\", \"horizon\": 5}: remove the horizon."},

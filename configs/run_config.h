@@ -187,6 +187,8 @@ struct GateSpec {
   std::optional<double> threshold;
   std::optional<double> horizon;  ///< absent where the metric takes one: the task's last
   std::optional<std::string> part;
+  std::string audit;     ///< "invariance": `metric` is a measure of that audit; empty: a statistic
+  std::string change;    ///< of an audit: what was changed; empty: everything
   std::string across;    ///< id of a subgroup; set exactly for MaxRatio and MaxGap
   std::string versus;    ///< id of a model; set exactly for Versus
   std::string interval;  ///< empty: headline
@@ -205,6 +207,23 @@ struct GateSpec {
 };
 
 enum class OnInconclusive { Exit7, Exit0 };
+
+/// One case a forward, or batches of cases of about the same length.
+enum class InferenceMode { Exact, Throughput };
+
+struct InferenceSpec {
+  InferenceMode mode = InferenceMode::Exact;
+  std::size_t batch = 32;   ///< throughput: cases a forward
+  double tolerance = 1e-5;  ///< throughput: of a probability, against exact
+};
+
+/// What the invariance audit changes, and on how many of the run's cases.
+struct InvarianceSpec {
+  std::size_t cases = 256;
+  std::vector<std::size_t> batch = {8, 32};  ///< ascending
+  unsigned workers = 2;
+  std::size_t padding = 8;  ///< steps beyond a case's own length
+};
 
 struct RunConfig {
   std::string id;
@@ -225,6 +244,8 @@ struct RunConfig {
   std::vector<WaiverSpec> waivers;
   OnInconclusive on_inconclusive = OnInconclusive::Exit7;
   std::vector<std::string> report_formats;
+  InferenceSpec inference;
+  std::optional<InvarianceSpec> invariance;  ///< none: no such audit
 
   Json resolved;                               ///< the whole config with defaults filled in
   std::map<std::string, std::string> origins;  ///< JSON pointer -> "config" | "default" | "flag"

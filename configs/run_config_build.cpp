@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "configs/inference_fields.h"
 #include "configs/json_pointer.h"
 
 namespace clinval::configs {
@@ -250,13 +251,9 @@ std::vector<std::pair<std::string, std::optional<std::string>>> gate_subgroup(
   return levels;
 }
 
-GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
-  const std::string& role = json.at("role").string();
-  const std::string& severity = json.at("severity").string();
-  GateSpec gate;
-  gate.id = json.at("id").string();
-  gate.task = json.at("task").string();
-  gate.model = text_or_empty(json, "model");
+/// What a gate on a row of the estimates or contrasts has of its own.
+void set_statistic_gate(GateSpec& gate, const Json& json,
+                        const std::vector<SubgroupSpec>& subgroups) {
   gate.metric = json.at("metric").string();
   gate.threshold = number_of(json, "threshold");
   gate.horizon = number_of(json, "horizon");
@@ -271,6 +268,20 @@ GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
   gate.min_events = json.at("min_events").integer();
   gate.min_non_events = json.at("min_non_events").integer();
   gate.min_cases = json.at("min_cases").integer();
+}
+
+GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
+  const std::string& role = json.at("role").string();
+  const std::string& severity = json.at("severity").string();
+  GateSpec gate;
+  gate.id = json.at("id").string();
+  gate.task = json.at("task").string();
+  gate.model = text_or_empty(json, "model");
+  if (json.find("audit") != nullptr) {
+    set_audit_gate(gate, json);
+  } else {
+    set_statistic_gate(gate, json, subgroups);
+  }
   gate.role = role == "gate"        ? GateRole::Gate
               : role == "guardrail" ? GateRole::Guardrail
                                     : GateRole::Descriptive;
@@ -324,6 +335,10 @@ RunConfig build_run_config(const Json& document) {
   config.quasi_identifiers = texts_of(document.at("privacy"), "quasi_identifiers");
   add_gates(config, document);
   config.report_formats = texts_of(document.at("report"), "formats");
+  config.inference = inference_of(document.at("inference"));
+  if (const Json* invariance = document.at("audits").find("invariance")) {
+    config.invariance = invariance_of(*invariance);
+  }
   config.resolved = document;
   return config;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "configs/inference_fields.h"
 #include "configs/run_config.h"
 
 namespace clinval::configs {
@@ -289,6 +290,7 @@ Shape gate_shape() {
                        required("range", list_of(number(), 2, 2), "low and high limit")),
       across_gate_table(),
       versus_gate_table(),
+      audit_gate_table(),
   });
 }
 
@@ -307,6 +309,11 @@ Table privacy_table() {
                        "columns by which others may recognise a person; left out: not assessed"),
               not_built("sensitive"), not_built("population"), not_built("membership"),
               not_built("text_columns")}};
+}
+
+Table audits_table() {
+  return {.fields = {optional("invariance", object(invariance_table()),
+                              "runs a sample again with changes that must not matter")}};
 }
 
 Table unscored_table() {
@@ -347,6 +354,9 @@ Table run_config_table() {
               with_default("resampling", object(resampling_table()), empty_object(), "bootstrap"),
               with_default("unscored", object(unscored_table()), empty_object(), "missing scores"),
               with_default("privacy", object(privacy_table()), empty_object(), "disclosure"),
+              with_default("inference", object(inference_table()), empty_object(),
+                           "how models run"),
+              with_default("audits", object(audits_table()), empty_object(), "audits of the run"),
               inert(with_default("gates", list_of(gate_shape()), empty_list(), "what must hold")),
               inert(with_default("waivers", list_of(object(waiver_table())), empty_list(),
                                  "gates that are excused for a time")),

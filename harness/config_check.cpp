@@ -87,11 +87,42 @@ void check_versus(const configs::RunConfig& config, const configs::GateSpec& gat
   }
 }
 
+/// An audit gate needs the audit, a model that runs, and thresholds where decisions are counted.
+void check_audit(const configs::RunConfig& config, const configs::TaskSpec& task,
+                 const configs::GateSpec& gate, std::vector<Problem>& problems) {
+  const auto add = [&](const std::string& key, std::string expected, std::string hint) {
+    problems.push_back({.code = "E-CONFIG-GATE-AUDIT",
+                        .pointer = gate.pointer + key,
+                        .expected = std::move(expected),
+                        .hint = std::move(hint)});
+  };
+  const std::string id = gate.model.empty() ? config.models.front().id : gate.model;
+  const auto model = std::ranges::find(config.models, id, &configs::ModelSpec::id);
+  const bool batched = config.inference.mode == configs::InferenceMode::Throughput;
+  const bool throughput = gate.change == "throughput";
+  if (model != config.models.end() && model->kind != configs::ModelKind::TorchScript) {
+    add("", "a model that runs: recorded predictions cannot be run again", "");
+  }
+  if (throughput ? !batched : !config.invariance && !(batched && gate.change.empty())) {
+    add(gate.change.empty() ? "/audit" : "/change",
+        throughput ? "another change: the run is of mode exact" : "audits.invariance to be there",
+        throughput ? "" : "add \"audits\": {\"invariance\": {}}");
+  }
+  if (gate.metric == "decisions_flipped" && configs::thresholds_of(task.kind).empty()) {
+    add("/measure", "a task with thresholds: there are no decisions without one",
+        "limit largest_difference instead");
+  }
+}
+
 void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
                 std::vector<Problem>& problems) {
   const configs::TaskSpec* task = find_task(config, gate.task);
   if (task == nullptr) {
     return;  // reported with the references of the config
+  }
+  if (!gate.audit.empty()) {
+    check_audit(config, *task, gate, problems);
+    return;
   }
   const auto needs = metric_needs(task->kind, gate.metric);
   if (!needs) {

@@ -9,6 +9,7 @@
 
 #include "configs/input_error.h"
 #include "harness/flow.h"
+#include "harness/invariance_rows.h"
 #include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
 #include "harness/task_evaluation.h"
@@ -193,6 +194,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
     append(results.follow_up, std::move(evaluated.follow_up));
   }
   results.flow = count_flow(config, cases, groups, flows);
+  results.invariance = audit_invariance(config, outcomes, predictions);
   results.privacy = audit_privacy(config, cases, groups);
   return results;
 }

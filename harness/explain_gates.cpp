@@ -17,6 +17,18 @@ constexpr auto kGates = std::to_array<Word>({
      "Too few cases for a decision at this limit.",
      "Get more cases. A limit that is moved after the fact proves nothing.",
      "0.68 to 0.75 against at least 0.70."},
+    {"within_limit", "The gate passed: the measure of an audit is at most the limit.",
+     "The sample shows no more dependence than was allowed.", "Nothing.",
+     "0 decisions that flip against at most 0."},
+    {"above_limit", "The gate failed: the measure of an audit is above the limit.",
+     "A result depends on what must not matter: neighbours in a batch, order, padding or threads.",
+     "Look at the audit's rows for the change; give them to the model's maker.",
+     "3 decisions that flip in batches of 32 against at most 0."},
+    {"missing_audit", "The gate is inconclusive: the results have no such measure of an audit.",
+     "The audit was not asked for, `score` evaluated stored predictions, or the gate's change was "
+     "not tried.",
+     "Name the audit under audits, and use `clinval run`.",
+     "\"audit\": \"invariance\" with the change padding for a model without a time axis."},
     {"monte_carlo_error",
      "The gate is inconclusive: a bootstrap bound decides, but lies within two of its own "
      "simulation errors of the limit.",
@@ -38,6 +50,13 @@ constexpr auto kGates = std::to_array<Word>({
      "misspelt.",
      "`clinval list metrics` names the headline intervals; set replicates to 2000.",
      "\"interval\": \"wilson\" in a case set with several visits a patient."},
+    {"scored_one_way",
+     "The gate is inconclusive: some cases of the audit's sample were scored with or without a "
+     "change alone.",
+     "The forward fails for some batches, lengths or orders; differences of such cases do not "
+     "exist.",
+     "Look at the audit's rows; the measure cases_failed can be limited itself.",
+     "A model that takes at most 16 cases at once, in batches of 32."},
     {"unscored_cases", "The gate is inconclusive: more labelled cases than allowed have no score.",
      "Models that refuse inputs, or predictions that were lost on the way.",
      "Look at the flow; unscored.max states how many are tolerable, and why belongs beside it.",

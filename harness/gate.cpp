@@ -8,6 +8,7 @@
 
 #include "configs/digest.h"
 #include "harness/gate_across.h"
+#include "harness/gate_audit.h"
 #include "harness/gate_rows.h"
 #include "harness/gate_words.h"
 
@@ -142,7 +143,9 @@ reports::Verdict decide(const reports::Results& results, const configs::RunConfi
     decision.row = row_of(gate, config);
     decision.op = text_of(gate.op);
     decision.limit = limits_of(gate);
-    if (gate.across.empty()) {
+    if (!gate.audit.empty()) {
+      decide_audit(results, decision);
+    } else if (gate.across.empty()) {
       decide_gate(gate, limit_of(gate, config), results, decision);
     } else {
       decide_across(gate, results, decision);

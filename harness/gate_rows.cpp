@@ -101,7 +101,9 @@ reports::GateRow row_of(const configs::GateSpec& gate, const configs::RunConfig&
                        .subgroup = slice_of(gate, config),
                        .at = {.threshold = gate.threshold, .horizon = gate.horizon},
                        .across = gate.across,
-                       .versus = gate.versus};
+                       .versus = gate.versus,
+                       .audit = gate.audit,
+                       .change = gate.change};
   if (needs.horizon && !gate.horizon) {
     row.at.horizon = configs::horizons_of(task_of(config, gate.task)->kind).back();
   }

@@ -95,7 +95,7 @@ struct PlannedGate {
   /// Why it cannot pass whatever the model is worth: missing_slice, too_few_events,
   /// too_few_non_events, too_few_cases.
   std::vector<std::string> obstacles = {};
-  /// Why no power is told: survival_task, compares_groups, compares_models, no_formula,
+  /// Why no power is told: survival_task, compares_groups, compares_models, audits, no_formula,
   /// other_interval, or "undefined:REASON"; empty: it is.
   std::string no_power = {};
   std::optional<double> assumed = {};

@@ -8,6 +8,7 @@
 #include "configs/canonical_json.h"
 #include "harness/group_words.h"
 #include "reports/escaping.h"
+#include "reports/invariance_words.h"
 #include "reports/numbers.h"
 #include "reports/wording.h"
 
@@ -28,6 +29,9 @@ std::string reason_words(const std::string& code) {
   }
   if (code == "compares_models") {
     return "no power: how alike the two models are is not known before the run";
+  }
+  if (code == "audits") {
+    return "no power: the measure of an audit has no sampling error";
   }
   if (code == "no_formula") {
     return "no power: there is no formula for this metric";
@@ -92,7 +96,8 @@ std::string plan_gate_text(const PlannedGate& gate, double asked_power) {
   }
   std::string text = fmt::format(
       "Gate {}: {} {} {}{}\n", visible(gate.id),
-      reports::measure_words(gate.row.metric, gate.row.at),
+      gate.row.audit.empty() ? reports::measure_words(gate.row.metric, gate.row.at)
+                             : reports::invariance_measure_words(gate.row.metric),
       gate.row.versus.empty() ? gate.op : "worse than " + gate.row.versus + " by at most", limit,
       gate.row.part || gate.row.subgroup
           ? ", " + visible(group_words(gate.row.part, gate.row.subgroup))

@@ -55,6 +55,9 @@ std::vector<std::string> obstacles(const configs::GateSpec& gate, const PlannedG
 }
 
 std::string no_power(const configs::GateSpec& gate, const configs::RunConfig& config) {
+  if (!gate.audit.empty()) {
+    return "audits";
+  }
   if (std::holds_alternative<configs::SurvivalTask>(task_of(config, gate.task).kind)) {
     return "survival_task";
   }

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "configs/run_config.h"
 #include "datasets/featuriser.h"
+#include "harness/invariance.h"
 
 namespace clinval::harness {
 
@@ -32,6 +34,7 @@ struct ModelPredictions {
   /// an error record.
   std::vector<std::string> error = {};
   std::vector<datasets::FeatureCount> inputs = {};  ///< imputed and out-of-range counts by feature
+  std::optional<InvarianceSample> invariance = {};  ///< of a model that ran, where it was asked for
 };
 
 /// The output of that id; nullptr when the model has none.

@@ -167,7 +167,7 @@ RunOutcome run(const configs::RunConfig& config, const RunOptions& options) {
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
   const RunModels models(config, cases, options.data_folder);
   return in_directory(directory, config, options, [&] {
-    const auto predictions = models.predict(options.threads, options.progress);
+    const auto predictions = models.predict(config, options.threads, options.progress);
     write_predictions_and_inputs(directory, config, options, cases, predictions, &models);
     return conclude(config, options, cases, predictions, &directory);
   });
@@ -179,7 +179,7 @@ std::string infer_only(const configs::RunConfig& config, const RunOptions& optio
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
   const RunModels models(config, cases, options.data_folder);
   const RunOutcome outcome = in_directory(directory, config, options, [&] {
-    const auto predictions = models.predict(options.threads, options.progress);
+    const auto predictions = models.predict(config, options.threads, options.progress);
     write_predictions_and_inputs(directory, config, options, cases, predictions, &models);
     return RunOutcome{.folder = directory.path()};
   });

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/infer.h"
+#include "harness/invariance_rows.h"
 #include "harness/model_check.h"
 #include "harness/model_folder.h"
 #include "harness/model_library.h"
@@ -92,7 +93,8 @@ RunModels::RunModels(const configs::RunConfig& config, const datasets::CaseSet& 
   }
 }
 
-std::vector<ModelPredictions> RunModels::predict(unsigned workers, bool progress) const {
+std::vector<ModelPredictions> RunModels::predict(const configs::RunConfig& config,
+                                                 unsigned workers, bool progress) const {
   std::vector<ModelPredictions> all;
   for (const Entry& entry : entries_) {
     if (entry.recorded) {
@@ -102,8 +104,11 @@ std::vector<ModelPredictions> RunModels::predict(unsigned workers, bool progress
     const Progress shown =
         terminal_progress(entry.id + ": cases", progress_style(/*silent=*/!progress));
     ModelPredictions predictions =
-        infer(entry.folder, *entry.model, *entry.features, workers, shown);
+        infer(entry.folder, *entry.model, *entry.features, workers, shown, config.inference);
     predictions.model = entry.id;
+    predictions.invariance =
+        sample_again(config, entry.folder, *entry.model, *entry.features, predictions);
+    refuse_beyond_tolerance(config, predictions);
     all.push_back(std::move(predictions));
   }
   return all;

@@ -26,7 +26,9 @@ class RunModels {
             const std::string& data_folder);
 
   /// One entry a model, in config order.
-  [[nodiscard]] std::vector<ModelPredictions> predict(unsigned workers, bool progress) const;
+  /// Errors: E-MODEL-TOLERANCE in mode throughput, as refuse_beyond_tolerance has it.
+  [[nodiscard]] std::vector<ModelPredictions> predict(const configs::RunConfig& config,
+                                                      unsigned workers, bool progress) const;
 
   [[nodiscard]] const PinnedVariables& pinned() const { return pinned_; }
   [[nodiscard]] const std::optional<TorchFacts>& torch_facts() const { return torch_facts_; }

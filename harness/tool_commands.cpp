@@ -12,6 +12,7 @@
 #include "harness/cli_commands.h"
 #include "harness/doctor.h"
 #include "harness/explain.h"
+#include "harness/invariance_report.h"
 #include "harness/model_folder.h"
 #include "harness/model_library.h"
 #include "harness/model_report.h"
@@ -101,11 +102,15 @@ ExitCode model_inspect_command(const std::string& folder, bool json) {
 
 ExitCode model_check_command(const std::string& folder, bool json) {
   const ModelFolder model = load_model_folder(folder, "", "");
-  const ModelCheck check = check_model(model, *load_torchscript(model));
+  const auto loaded = load_torchscript(model);
+  const ModelCheck check = check_model(model, *loaded);
+  const InvarianceSample again = golden_invariance(model, *loaded);
   if (json) {
-    print_json(check_json(model.contract, check));
+    Json report = check_json(model.contract, check);
+    report.set("invariance", invariance_rows_json(model.contract, again));
+    print_json(report);
   } else {
-    fmt::print("{}", check_text(model.contract, check));
+    fmt::print("{}{}", check_text(model.contract, check), invariance_text(model.contract, again));
   }
   return ExitCode::Done;
 }

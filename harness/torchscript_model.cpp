@@ -162,7 +162,7 @@ class TorchScriptModel : public Model {
       std::size_t elements = 1;
       shapes.emplace_back();
       for (const std::string& size : input.shape) {
-        shapes.back().push_back(size == "B" ? 1 : std::stoll(size));
+        shapes.back().push_back(size == "B" || size == "T" ? 1 : std::stoll(size));
         elements *= static_cast<std::size_t>(shapes.back().back());
       }
       zeros.emplace_back(elements, 0.0);

@@ -17,7 +17,8 @@ enum class Purpose : std::uint32_t {
   CalibrationNull = 2,
   SimultaneousBand = 3,
   Folds = 4,
-  ConsistencyBand = 5
+  ConsistencyBand = 5,
+  SampleOrder = 6
 };
 
 /// Bootstrap by cluster: how often each of m units enters replicate r.

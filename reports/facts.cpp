@@ -133,7 +133,7 @@ std::vector<const GateDecision*> gates_on(const Verdict& verdict, const Estimate
     const GateRow& key = gate.row;
     if (key.task == row.task && key.model == row.model && key.metric == row.metric &&
         key.part == row.part && key.subgroup == row.subgroup && key.at == row.at &&
-        key.across.empty() && key.versus.empty()) {
+        key.across.empty() && key.versus.empty() && key.audit.empty()) {
       gates.push_back(&gate);
     }
   }

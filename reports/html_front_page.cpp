@@ -85,13 +85,15 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
     if (shown.contains(&gate) || gate.row.task != task.id) {
       continue;
     }
-    const bool compares = !gate.row.across.empty() || !gate.row.versus.empty();
+    const bool compares =
+        !gate.row.across.empty() || !gate.row.versus.empty() || !gate.row.audit.empty();
     const EstimateRow* row =
         !compares
             ? find_estimate(results, gate.row.task, gate.row.model, gate.row.metric, gate.row.at,
                             gate.row.subgroup, gate.row.part)
             : nullptr;
-    const std::string question = !gate.row.across.empty()   ? "Is it the same for every group?"
+    const std::string question = !gate.row.audit.empty() ? "Does a result depend on who else is run?"
+                                 : !gate.row.across.empty() ? "Is it the same for every group?"
                                  : !gate.row.versus.empty() ? "Is it as good as " +
                                                                   gate.row.versus + "?"
                                                             : metric_question(gate.row.metric);

@@ -23,6 +23,8 @@ namespace clinval::reports {
 [[nodiscard]] html::Markup comparison_section(const Results& results);
 [[nodiscard]] html::Markup gates_section(const Verdict& verdict);
 [[nodiscard]] html::Markup inputs_section(const Results& results);
+/// Whether what must not matter did not; empty without that audit.
+[[nodiscard]] html::Markup invariance_section(const Results& results);
 /// Who can be recognised in the table, or that nobody looked.
 [[nodiscard]] html::Markup privacy_section(const Results& results);
 [[nodiscard]] html::Markup reproduce_section(const Results& results, const Verdict& verdict);

@@ -6,6 +6,7 @@
 
 #include "reports/figures.h"
 #include "reports/html_report.h"
+#include "reports/invariance_words.h"
 #include "reports/junit.h"
 #include "reports/summary.h"
 #include "reports/tables.h"
@@ -47,6 +48,9 @@ std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
       if (results.privacy) {
         files.push_back({"tables/privacy.csv", privacy_csv(*results.privacy)});
         files.push_back({"tables/privacy_classes.csv", privacy_classes_csv(*results.privacy)});
+      }
+      if (results.invariance) {
+        files.push_back({"tables/invariance.csv", invariance_csv(*results.invariance)});
       }
     } else if (format == "svg") {
       add_figures(results, files);

@@ -226,6 +226,36 @@ struct PrivacyAudit {
   std::vector<PrivacyGroup> groups = {};
 };
 
+/// Decisions at one threshold that a change turned.
+struct FlippedDecisions {
+  double threshold = 0.0;
+  std::int64_t cases = 0;
+};
+
+/// What one change that must not matter did to one model's output for one task, on the sample.
+struct InvarianceRow {
+  std::string task = {};
+  std::string model = {};
+  std::string change = {};   ///< repeat | order | batch | padding | workers | throughput
+  std::int64_t setting = 0;  ///< cases a forward, steps of padding or workers; 0: none
+  std::int64_t cases = 0;    ///< scored before and after
+  std::int64_t failed = 0;   ///< scored on one side alone
+  std::int64_t differing = 0;  ///< in any bit of the output
+  metrics::Outcome<double> largest_difference = metrics::Undefined::NoCases;  ///< of probabilities
+  std::vector<FlippedDecisions> flips = {};  ///< at each threshold of the task
+  std::string headline = {};                 ///< auroc | harrell_c
+  /// After minus before, on the labelled cases of the sample.
+  metrics::Outcome<double> headline_change = metrics::Undefined::NoCases;
+};
+
+/// How models ran, and whether what must not matter did not.
+struct InvarianceAudit {
+  std::string mode = "exact";  ///< exact | throughput
+  std::int64_t batch = 1;      ///< cases a forward
+  std::optional<double> tolerance = {};  ///< throughput: of a probability, against exact
+  std::vector<InvarianceRow> rows = {};
+};
+
 struct RunIdentity {
   std::string id = {};
   std::string config_sha256 = {};
@@ -247,6 +277,7 @@ struct Results {
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
   std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
+  std::optional<InvarianceAudit> invariance = {};  ///< none: neither asked for nor throughput
 };
 
 /// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.

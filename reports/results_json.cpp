@@ -5,6 +5,7 @@
 
 #include "configs/canonical_json.h"
 #include "reports/json_rows.h"
+#include "reports/invariance_json.h"
 #include "reports/privacy_json.h"
 
 namespace clinval::reports {
@@ -189,6 +190,9 @@ Json audits_json(const Results& results) {
   Json audits = Json::Object{};
   if (results.privacy) {
     audits.set("privacy", privacy_json(*results.privacy));
+  }
+  if (results.invariance) {
+    audits.set("invariance", invariance_json(*results.invariance));
   }
   return audits;
 }

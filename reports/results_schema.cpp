@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/invariance_json.h"
 #include "reports/results_json.h"
 
 namespace clinval::reports {
@@ -275,8 +276,10 @@ Json gate() {
                        {"subgroup", nullable(reference("slice"))},
                        {"at", reference("at")},
                        {"across", text()},
-                       {"versus", text()}},
-                      {"across", "versus"})},
+                       {"versus", text()},
+                       {"audit", choice({"invariance"})},
+                       {"change", text()}},
+                      {"across", "versus", "audit", "change"})},
        {"op", choice({">=", "<=", "within", "max_ratio", "max_gap", "versus"})},
        {"limit",
         Json::Object{{"type", "array"}, {"items", number()}, {"minItems", 1}, {"maxItems", 2}}},
@@ -319,7 +322,8 @@ Json results_schema() {
                                         {"counts", "event_free", "null_reference", "p_value"}))},
               {"contrasts", list(contrast())},
               {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+              {"audits", object({{"privacy", privacy()}, {"invariance", invariance_schema()}},
+                                {"privacy", "invariance"})}}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

@@ -23,6 +23,8 @@ struct GateRow {
   At at = {};
   std::string across = {};  ///< subgroup whose groups are compared with each other; empty: none
   std::string versus = {};  ///< model that this one is compared with; empty: none
+  std::string audit = {};   ///< "invariance": metric is a measure of that audit; empty: none
+  std::string change = {};  ///< of an audit: what was changed; empty: everything
 };
 
 /// The difference between the two models that the row names, or nullptr.

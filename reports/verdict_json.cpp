@@ -43,6 +43,12 @@ Json row_json(const GateRow& row) {
   if (!row.across.empty()) {
     json.set("across", row.across);
   }
+  if (!row.audit.empty()) {
+    json.set("audit", row.audit);
+  }
+  if (!row.change.empty()) {
+    json.set("change", row.change);
+  }
   return json;
 }
 
@@ -92,6 +98,12 @@ GateRow read_gate_row(FieldReader row) {
   }
   if (row.has("across")) {
     read.across = row.text("across");
+  }
+  if (row.has("audit")) {
+    read.audit = row.text("audit");
+  }
+  if (row.has("change")) {
+    read.change = row.text("change");
   }
   row.finish();
   return read;

@@ -9,6 +9,7 @@
 #include "configs/canonical_json.h"
 #include "metrics/registry.h"
 #include "metrics/survival_registry.h"
+#include "reports/invariance_words.h"
 #include "reports/numbers.h"
 
 namespace clinval::reports {
@@ -59,7 +60,7 @@ constexpr std::array<Word, 24> kUndefined = {{
     {"beyond_double", "the values are too large to be summed"},
 }};
 
-constexpr std::array<Word, 11> kReasons = {{
+constexpr std::array<Word, 15> kReasons = {{
     {"clears_limit", "the whole interval meets the requirement"},
     {"beyond_limit", "the whole interval misses the requirement"},
     {"straddles_limit", "the interval reaches both sides of the requirement"},
@@ -71,6 +72,10 @@ constexpr std::array<Word, 11> kReasons = {{
     {"too_few_non_events", "fewer cases without the outcome than the gate asks for"},
     {"too_few_cases", "fewer patients than the gate asks for"},
     {"threshold_not_fixed_beforehand", "the threshold was not fixed before the data were seen"},
+    {"within_limit", "the measure is at most the limit"},
+    {"above_limit", "the measure is above the limit"},
+    {"missing_audit", "the results have no such measure of an audit"},
+    {"scored_one_way", "some cases are scored one way alone"},
 }};
 
 constexpr std::array<Word, 4> kOrigins = {{
@@ -238,9 +243,14 @@ std::string requirement_words(const GateDecision& gate) {
 }
 
 std::string gate_subject(const GateDecision& gate) {
-  std::vector<std::string> parts = {measure_words(gate.row.metric, gate.row.at)};
+  std::vector<std::string> parts = {gate.row.audit.empty()
+                                        ? measure_words(gate.row.metric, gate.row.at)
+                                        : invariance_measure_words(gate.row.metric)};
   if (gate.row.model) {
     parts.push_back(*gate.row.model);
+  }
+  if (!gate.row.change.empty()) {
+    parts.push_back("change: " + gate.row.change);
   }
   if (gate.row.part) {
     parts.push_back("part " + *gate.row.part);
@@ -258,6 +268,9 @@ std::string gate_subject(const GateDecision& gate) {
 }
 
 std::string gate_numbers(const GateDecision& gate) {
+  if (!gate.row.audit.empty()) {  // a count, or a difference that may be far below 0.001
+    return gate.estimate ? configs::number_text(*gate.estimate) : "no value";
+  }
   const bool bounded = gate.lower && gate.upper;
   const int decimals =
       bounded && *gate.upper > *gate.lower ? decimals_for(*gate.upper - *gate.lower) : 3;

@@ -1,6 +1,7 @@
 // What inference costs beside a bare LibTorch loop, in microseconds a case: infer_bench [ROUNDS].
 // Both run in the pinned environment, one worker, one case a forward; each figure is the best of
-// the rounds, which alternate so that neither side profits from a quiet moment.
+// the rounds, which alternate so that neither side profits from a quiet moment. Then a recurrent
+// model over events, by medians (infer_bench_sequence.cpp).
 #include "infer_bench.h"
 
 #include <algorithm>
@@ -78,5 +79,6 @@ int main(int argc, char** argv) {
   compare("flchain network", CLINVAL_SOURCE_DIR "/datasets/flchain/network", 20000, rounds);
   compare("wide 6-3000-3000-1", wide.string(), 300, rounds);
   std::filesystem::remove_all(wide);
+  clinval::bench::compare_sequences(rounds);
   return 0;
 }

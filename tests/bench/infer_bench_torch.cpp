@@ -57,6 +57,76 @@ double bare_loop_seconds(const std::string& artefact, const std::vector<float>& 
   return std::chrono::duration<double>(end - start).count();
 }
 
+std::string sequence_artefact() {
+  at::manual_seed(2);
+  torch::jit::Module module("Sequence");
+  module.register_buffer("table", at::randn({500, 64}));
+  module.register_buffer("by_value", at::randn({64}));
+  module.register_buffer("by_time", at::randn({64}) / 100);
+  module.register_buffer("enter", at::randn({192, 64}) / 8);
+  module.register_buffer("stay", at::randn({192, 64}) / 8);
+  module.register_buffer("leave", at::randn({1, 64}) / 8);
+  module.define(R"(
+def forward(self, inputs):
+    # type: (Dict[str, Tensor]) -> Dict[str, Tensor]
+    codes = inputs["codes"]
+    known = inputs["values"] * inputs["value_mask"].to(6)
+    x = torch.embedding(self.table, codes)
+    x = x + known.unsqueeze(2) * self.by_value + inputs["times"].unsqueeze(2) * self.by_time
+    entering = torch.linear(x, self.enter)
+    there = codes.ne(0)
+    h = torch.zeros([codes.size(0), 64])
+    for t in range(codes.size(1)):
+        i = entering.select(1, t)
+        s = torch.linear(h, self.stay)
+        r = torch.sigmoid(i.narrow(1, 0, 64) + s.narrow(1, 0, 64))
+        z = torch.sigmoid(i.narrow(1, 64, 64) + s.narrow(1, 64, 64))
+        n = torch.tanh(i.narrow(1, 128, 64) + r * s.narrow(1, 128, 64))
+        h = torch.where(there.select(1, t).unsqueeze(1), n + z * (h - n), h)
+    return {"logit": torch.linear(h, self.leave).squeeze(1)}
+)");
+  std::ostringstream stream;
+  module.save(stream);
+  return stream.str();
+}
+
+double bare_sequence_seconds(const std::string& artefact, const EventCases& cases,
+                             std::vector<double>& logits) {
+  at::set_num_threads(1);
+  const c10::InferenceMode guard;
+  std::istringstream stream(artefact);
+  torch::jit::Module module = torch::jit::load(stream, c10::Device(c10::kCPU));
+  module.eval();
+  module = torch::jit::freeze(module);
+  const auto one = [&](std::size_t row) {
+    const auto steps = static_cast<std::int64_t>(cases.length(row));
+    const std::size_t at = cases.begin[row];
+    const auto over = [](const auto& value, std::vector<std::int64_t> shape, at::ScalarType type) {
+      return at::from_blob(const_cast<void*>(static_cast<const void*>(&value)), shape,
+                           at::TensorOptions(type));
+    };
+    Dictionary inputs;
+    inputs.insert("codes", over(cases.codes[at], {1, steps}, at::kLong));
+    inputs.insert("values", over(cases.values[at], {1, steps}, at::kFloat));
+    inputs.insert("value_mask", over(cases.value_mask[at], {1, steps}, at::kBool));
+    inputs.insert("times", over(cases.times[at], {1, steps}, at::kFloat));
+    inputs.insert("lengths", over(steps, {1}, at::kLong));
+    const c10::IValue result = module.forward({inputs});
+    return static_cast<double>(
+        result.toGenericDict().at("logit").toTensor().const_data_ptr<float>()[0]);
+  };
+  for (std::size_t run = 0; run < 5; ++run) {
+    (void)one(run);
+  }
+  logits.assign(cases.cases(), 0.0);
+  const auto start = std::chrono::steady_clock::now();
+  for (std::size_t row = 0; row < cases.cases(); ++row) {
+    logits[row] = one(row);
+  }
+  const auto end = std::chrono::steady_clock::now();
+  return std::chrono::duration<double>(end - start).count();
+}
+
 void write_wide_model(const std::string& folder) {
   at::manual_seed(1);
   torch::jit::Module module("Wide");

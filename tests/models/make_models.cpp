@@ -101,13 +101,22 @@ std::string forward(const std::string& body) {
          body;
 }
 
+/// A model over time, from the expression of its logit.
+std::string sequence(const std::string& logit) {
+  return "\ndef forward(self, inputs):\n"
+         "    # type: (Dict[str, Tensor]) -> Dict[str, Tensor]\n"
+         "    x = inputs[\"x\"]\n"
+         "    return {\"logit\": " +
+         logit + "}\n";
+}
+
 std::vector<Recipe> recipes() {
   const auto flip = [](std::string& bytes) {
     const std::size_t at =
         bytes.find(std::string_view("\x00\x00\x00\x3f\x00\x00\x80\xbe", 8));  // the weights
     bytes.at(at) = '\x01';
   };
-  std::vector<Recipe> all(15);
+  std::vector<Recipe> all(20);
   all[0] = {.name = "honest"};
   all[1] = {
       .name = "nan",
@@ -133,6 +142,23 @@ std::vector<Recipe> recipes() {
   all[13] = {.name = "batch_coupled",
              .code = forward("    return {\"logit\": y + x.mean() * 0.0001}\n"),
              .atol = 0.01};
+  // Models over time: the tests take x for [B, T]. Golden cases of another model, hence the atol.
+  all[15] = {.name = "sequence", .code = sequence("(x * 0.25).sum(1)"), .atol = 100.0};
+  all[16] = {.name = "reads_padding",
+             .code = sequence("(x * 0.25).sum(1) + x.size(1) * 0.25"),
+             .atol = 100.0};
+  all[17] = {.name = "batch_position",
+             .code = forward("    place = torch.arange(x.size(0)).to(6)\n"
+                             "    return {\"logit\": y + place * 0.0001}\n"),
+             .atol = 0.01};
+  all[18] = {.name = "counts_runs",  // honest while it is checked, then drifts
+             .code = forward("    self.runs.add_(1)\n"
+                             "    late = torch.relu(self.runs - 40.0)\n"
+                             "    return {\"logit\": y + late * 0.25}\n")};
+  all[19] = {.name = "small_batches",
+             .code = forward("    if x.size(0) > 4:\n"
+                             "        y = x.matmul(self.w.repeat([2]))\n"
+                             "    return {\"logit\": y}\n")};
   all[14] = {.name = "signature", .code = "\ndef forward(self, x):\n    return x.matmul(self.w)\n"};
   return all;
 }
