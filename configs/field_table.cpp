@@ -184,15 +184,20 @@ void Findings::throw_if_any() {
 }
 
 const Table* selected_table(const Shape& shape, const Json& value) {
+  if (shape.type == ValueType::Object) {
+    return &shape.tables.front();
+  }
+  // A key that chooses goes before a tag: both may be there.
   for (const Table& table : shape.tables) {
-    if (shape.type == ValueType::Object) {
+    if (table.chosen_by_key && value.find(table.fields.front().key) != nullptr) {
       return &table;
     }
+  }
+  for (const Table& table : shape.tables) {
     const Field& tag = table.fields.front();
     const Json* found = value.find(tag.key);
-    const bool tagged = found != nullptr && found->is_string() &&
-                        std::ranges::count(tag.shape.allowed, found->string()) > 0;
-    if (table.chosen_by_key ? found != nullptr : tagged) {
+    if (!table.chosen_by_key && found != nullptr && found->is_string() &&
+        std::ranges::count(tag.shape.allowed, found->string()) > 0) {
       return &table;
     }
   }

@@ -34,25 +34,24 @@ Table invariance_table() {
 
 Table audit_gate_table() {
   Table table{
-      .fields = {
-          required("audit", one_of({"invariance"}), "the audit whose measure is limited"),
-          required("id", text(TextForm::Id), "names the gate in the verdict"),
-          required("task", text(), "id of a task"),
-          optional("model", text(), "id of a model that runs; absent: the first"),
-          required("measure",
-                   one_of({"cases_differing", "cases_failed", "decisions_flipped",
-                           "headline_change", "largest_difference"}),
-                   "the largest over all changes, thresholds and directions is limited"),
-          optional("change",
-                   one_of({"repeat", "order", "batch", "padding", "workers", "throughput"}),
-                   "what is changed; absent: everything that was"),
-          required("op", one_of({"<="}), "how the measure is compared"),
-          required("value", number(0), "limit; equality clears"),
-          with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
-                       "part in the multiplicity rule"),
-          with_default("severity", one_of({"fail", "warn", "info"}), "fail",
-                       "effect on the exit code"),
-          with_default("reason", text(TextForm::Any), "", "why this limit")}};
+      .fields = {required("audit", one_of({"invariance"}), "the audit whose measure is limited"),
+                 required("id", text(TextForm::Id), "names the gate in the verdict"),
+                 required("task", text(), "id of a task"),
+                 optional("model", text(), "id of a model that runs; absent: the first"),
+                 required("measure",
+                          one_of({"cases_differing", "cases_failed", "decisions_flipped",
+                                  "headline_change", "largest_difference"}),
+                          "the largest over all changes, thresholds and directions is limited"),
+                 optional("change",
+                          one_of({"repeat", "order", "batch", "padding", "workers", "throughput"}),
+                          "what is changed; absent: everything that was"),
+                 required("op", one_of({"<="}), "how the measure is compared"),
+                 required("value", number(0), "limit; equality clears"),
+                 with_default("role", one_of({"gate", "guardrail", "descriptive"}), "gate",
+                              "part in the multiplicity rule"),
+                 with_default("severity", one_of({"fail", "warn", "info"}), "fail",
+                              "effect on the exit code"),
+                 with_default("reason", text(TextForm::Any), "", "why this limit")}};
   table.chosen_by_key = true;
   return table;
 }

@@ -104,8 +104,7 @@ CaseSource source_of(const configs::ModelContract& contract,
   for (const configs::GoldenCase& batch : golden) {
     const std::size_t first = cases->size();
     for (const configs::InputSpec& input : contract.inputs) {
-      const auto tensor =
-          std::ranges::find(batch.inputs, input.name, &configs::GoldenTensor::name);
+      const auto tensor = std::ranges::find(batch.inputs, input.name, &configs::GoldenTensor::name);
       if (tensor == batch.inputs.end()) {
         throw std::invalid_argument("golden cases of another contract");
       }
@@ -124,9 +123,8 @@ CaseSource source_of(const configs::ModelContract& contract,
                   tensor.data = tensor.memory.data();
                 }
               },
-          .length = [cases, &contract](std::size_t row) {
-            return time_steps(contract, cases->at(row));
-          }};
+          .length = [cases,
+                     &contract](std::size_t row) { return time_steps(contract, cases->at(row)); }};
 }
 
 }  // namespace clinval::harness

@@ -25,9 +25,8 @@ constexpr auto kGates = std::to_array<Word>({
      "Look at the audit's rows for the change; give them to the model's maker.",
      "3 decisions that flip in batches of 32 against at most 0."},
     {"missing_audit", "The gate is inconclusive: the results have no such measure of an audit.",
-     "The audit was not asked for, `score` evaluated stored predictions, or the gate's change was "
-     "not tried.",
-     "Name the audit under audits, and use `clinval run`.",
+     "The audit was not asked for, or the gate's change was not tried.",
+     "Name the audit under audits and run again.",
      "\"audit\": \"invariance\" with the change padding for a model without a time axis."},
     {"monte_carlo_error",
      "The gate is inconclusive: a bootstrap bound decides, but lies within two of its own "

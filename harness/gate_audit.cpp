@@ -17,8 +17,8 @@ std::optional<double> largest(const std::vector<const reports::InvarianceRow*>& 
   for (const reports::InvarianceRow* row : rows) {
     const auto value = reports::invariance_measure(*row, key.metric);
     if (!value || !*value) {
-      reason = value ? fmt::format("undefined:{}", metrics::to_string(value->error()))
-                     : "missing_audit";
+      reason =
+          value ? fmt::format("undefined:{}", metrics::to_string(value->error())) : "missing_audit";
       return std::nullopt;
     }
     found = std::max(found.value_or(**value), **value);
@@ -39,8 +39,7 @@ void decide_audit(const reports::Results& results, reports::GateDecision& decisi
     return;
   }
   decision.estimate = largest(rows, key, decision.reason);
-  const bool one_way =
-      std::ranges::any_of(rows, [](const auto* row) { return row->failed > 0; });
+  const bool one_way = std::ranges::any_of(rows, [](const auto* row) { return row->failed > 0; });
   if (!decision.estimate) {
     return;
   }

@@ -45,8 +45,7 @@ class Changes {
     add("order", 1, exact_, scores({.order = drawn}));
     add_batches(drawn);
     if (has_time_axis(folder_.contract)) {
-      add("padding", spec_.padding, exact_,
-          scores({.order = order, .extra_steps = spec_.padding}));
+      add("padding", spec_.padding, exact_, scores({.order = order, .extra_steps = spec_.padding}));
     }
     add("workers", spec_.workers, exact_, scores({.order = order}, spec_.workers));
     return std::move(changes_);
@@ -54,8 +53,7 @@ class Changes {
 
   SampleScores scores(ForwardPlan plan, unsigned workers = 1) const {
     SampleScores scores;
-    scores.outputs.assign(folder_.contract.outputs.size(),
-                          std::vector<double>(sample_.cases, 0.0));
+    scores.outputs.assign(folder_.contract.outputs.size(), std::vector<double>(sample_.cases, 0.0));
     scores.error.resize(sample_.cases);
     ForwardSlots slots{.outputs = {}, .error = scores.error};
     for (std::vector<double>& output : scores.outputs) {
@@ -96,8 +94,7 @@ class Changes {
 
 }  // namespace
 
-std::vector<std::size_t> spaced_sample(const std::vector<std::string>& errors,
-                                       std::size_t wanted) {
+std::vector<std::size_t> spaced_sample(const std::vector<std::string>& errors, std::size_t wanted) {
   std::vector<std::size_t> good;
   for (std::size_t row = 0; row < errors.size(); ++row) {
     if (errors[row].empty()) {
@@ -112,8 +109,7 @@ std::vector<std::size_t> spaced_sample(const std::vector<std::string>& errors,
   return sample;
 }
 
-SampleScores exact_scores(const ModelFolder& folder, const Model& model,
-                          const CaseSource& sample) {
+SampleScores exact_scores(const ModelFolder& folder, const Model& model, const CaseSource& sample) {
   const configs::InvarianceSpec spec;
   const SampleScores none;
   return Changes(folder, model, sample, none, spec, 0).scores({.order = case_order(sample.cases)});

@@ -34,7 +34,8 @@ struct InvarianceSample {
   std::vector<ScoredChange> changes = {};
 };
 
-/// At most `wanted` rows without an error, evenly spaced in case order: row floor(i m / n) of the m.
+/// At most `wanted` rows without an error, evenly spaced in case order: row floor(i m / n) of the
+/// m.
 [[nodiscard]] std::vector<std::size_t> spaced_sample(const std::vector<std::string>& errors,
                                                      std::size_t wanted);
 
@@ -59,8 +60,8 @@ struct InvarianceSample {
 ///
 /// Cost: (4 + the number of batch sizes) runs of the sample, one more with a time axis, whatever
 ///       the size of the case set.
-[[nodiscard]] std::vector<ScoredChange> score_changes(const ModelFolder& folder,
-                                                      const Model& model, const CaseSource& sample,
+[[nodiscard]] std::vector<ScoredChange> score_changes(const ModelFolder& folder, const Model& model,
+                                                      const CaseSource& sample,
                                                       const SampleScores& exact,
                                                       const configs::InvarianceSpec& spec,
                                                       std::uint32_t seed);

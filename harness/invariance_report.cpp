@@ -13,7 +13,7 @@ using configs::Json;
 
 std::string effect_words(const ChangeEffect& effect) {
   std::string text =
-      effect.cases == 0    ? std::string("no case was scored both times")
+      effect.cases == 0 ? std::string("no case was scored both times")
       : effect.differing == 0
           ? fmt::format("the same outputs of {} cases", effect.cases)
           : fmt::format("{} of {} outputs differ, probabilities by up to {}", effect.differing,
@@ -46,14 +46,14 @@ Json invariance_rows_json(const configs::ModelContract& contract, const Invarian
   for (const ScoredChange& change : sample.changes) {
     for (std::size_t head = 0; head < contract.outputs.size(); ++head) {
       const ChangeEffect effect = effect_of(change, head, contract.outputs[head].link);
-      rows.emplace_back(Json::Object{
-          {"change", change.change},
-          {"setting", change.setting},
-          {"output", contract.outputs[head].id},
-          {"cases", effect.cases},
-          {"failed", effect.failed},
-          {"differing", effect.differing},
-          {"largest_difference", effect.cases == 0 ? Json() : Json(effect.largest)}});
+      rows.emplace_back(
+          Json::Object{{"change", change.change},
+                       {"setting", change.setting},
+                       {"output", contract.outputs[head].id},
+                       {"cases", effect.cases},
+                       {"failed", effect.failed},
+                       {"differing", effect.differing},
+                       {"largest_difference", effect.cases == 0 ? Json() : Json(effect.largest)}});
     }
   }
   return rows;

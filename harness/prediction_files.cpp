@@ -14,6 +14,7 @@
 #include "configs/strict_json.h"
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
+#include "harness/invariance_files.h"
 #include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
@@ -177,6 +178,7 @@ void write_predictions(const std::string& run_folder, const configs::RunConfig& 
   for (const ModelPredictions& model : predictions) {
     write(model.model, model_table(model, cases));
   }
+  write_samples(run_folder, predictions);
 }
 
 configs::Json prediction_facts(const std::vector<ModelPredictions>& predictions) {
@@ -208,6 +210,7 @@ std::vector<ModelPredictions> read_predictions(const std::string& run_folder,
                                                const datasets::CaseSet& cases) {
   const configs::Json inputs = configs::parse_json(
       read_run_file(run_folder, "inputs.json"), run_folder + "/inputs.json", configs::Area::Data);
+  refuse_other_inference(inputs, config, run_folder);
   std::vector<ModelPredictions> predictions;
   for (const configs::ModelSpec& model : config.models) {
     const datasets::Table table =
@@ -221,6 +224,7 @@ std::vector<ModelPredictions> read_predictions(const std::string& run_folder,
       fail("E-RUN-UNREADABLE", run_folder + "/inputs.json", "what `clinval infer` wrote there",
            "run `clinval infer` again");
     }
+    read_sample(run_folder, predictions.back());
     // The digest of a network is that of its folder; any other model is what it said.
     const ModelPredictions& read = predictions.back();
     if (model.kind != configs::ModelKind::TorchScript &&

@@ -12,6 +12,7 @@
 #include "harness/environment.h"
 #include "harness/evaluate.h"
 #include "harness/gate.h"
+#include "harness/invariance_files.h"
 #include "harness/prediction_files.h"
 #include "harness/run_directory.h"
 #include "harness/run_models.h"
@@ -29,18 +30,18 @@ struct Prepared {
   datasets::CaseSet cases;
 };
 
-Json inputs_json(const datasets::CaseSet& cases, const std::vector<ModelPredictions>& predictions) {
+Json inputs_json(const configs::RunConfig& config, const datasets::CaseSet& cases,
+                 const std::vector<ModelPredictions>& predictions) {
   Json::Array files;
   for (const datasets::CaseSet::InputFile& input : cases.inputs) {
     files.emplace_back(Json::Object{{"source", input.source},
                                     {"sha256", input.sha256},
                                     {"bytes", static_cast<std::int64_t>(input.bytes)}});
   }
-  return Json::Object{{"schema", "clinval.inputs"},
-                      {"schema_version", 1},
-                      {"cases_sha256", cases.sha256},
-                      {"files", std::move(files)},
-                      {"models", prediction_facts(predictions)}};
+  return Json::Object{
+      {"schema", "clinval.inputs"},           {"schema_version", 1},
+      {"cases_sha256", cases.sha256},         {"files", std::move(files)},
+      {"inference", inference_facts(config)}, {"models", prediction_facts(predictions)}};
 }
 
 /// run.json: the resolved config with origins, and what the clock and the command line say.
@@ -116,7 +117,7 @@ void write_predictions_and_inputs(const RunDirectory& directory, const configs::
                                   const RunOptions& options, const datasets::CaseSet& cases,
                                   const std::vector<ModelPredictions>& predictions,
                                   const RunModels* models) {
-  directory.write("inputs.json", configs::pretty_json(inputs_json(cases, predictions)));
+  directory.write("inputs.json", configs::pretty_json(inputs_json(config, cases, predictions)));
   directory.write("environment.json",
                   configs::pretty_json(describe_environment(
                       options.threads, models != nullptr ? models->pinned() : PinnedVariables{},

@@ -93,8 +93,8 @@ RunModels::RunModels(const configs::RunConfig& config, const datasets::CaseSet& 
   }
 }
 
-std::vector<ModelPredictions> RunModels::predict(const configs::RunConfig& config,
-                                                 unsigned workers, bool progress) const {
+std::vector<ModelPredictions> RunModels::predict(const configs::RunConfig& config, unsigned workers,
+                                                 bool progress) const {
   std::vector<ModelPredictions> all;
   for (const Entry& entry : entries_) {
     if (entry.recorded) {

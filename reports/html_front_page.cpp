@@ -92,11 +92,11 @@ void add_other_gates(const Verdict& verdict, const DeclaredTask& task, const Res
             ? find_estimate(results, gate.row.task, gate.row.model, gate.row.metric, gate.row.at,
                             gate.row.subgroup, gate.row.part)
             : nullptr;
-    const std::string question = !gate.row.audit.empty() ? "Does a result depend on who else is run?"
-                                 : !gate.row.across.empty() ? "Is it the same for every group?"
-                                 : !gate.row.versus.empty() ? "Is it as good as " +
-                                                                  gate.row.versus + "?"
-                                                            : metric_question(gate.row.metric);
+    const std::string question =
+        !gate.row.audit.empty()    ? "Does a result depend on who else is run?"
+        : !gate.row.across.empty() ? "Is it the same for every group?"
+        : !gate.row.versus.empty() ? "Is it as good as " + gate.row.versus + "?"
+                                   : metric_question(gate.row.metric);
     rows.push_back({question.empty() ? "Requirement " + gate.id : question, gate_subject(gate),
                     row == nullptr ? Markup(gate_numbers(gate)) : estimate_markup(*row),
                     required_words({&gate}),

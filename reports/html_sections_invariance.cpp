@@ -24,24 +24,25 @@ std::string flips_text(const InvarianceRow& row) {
 }
 
 std::string value_text(const metrics::Outcome<double>& value) {
-  return value ? configs::number_text(*value)
-               : fmt::format("none: {}", mark_words(std::string(metrics::to_string(value.error()))));
+  return value
+             ? configs::number_text(*value)
+             : fmt::format("none: {}", mark_words(std::string(metrics::to_string(value.error()))));
 }
 
 Markup change_table(const InvarianceAudit& audit) {
   std::vector<Cells> rows;
   for (const InvarianceRow& row : audit.rows) {
-    rows.push_back({change_words(row.change, row.setting), row.task, row.model,
-                    count_text(row.cases), count_text(row.failed), count_text(row.differing),
-                    value_text(row.largest_difference), flips_text(row),
-                    fmt::format("{} {}", metric_title(row.headline),
-                                value_text(row.headline_change))});
+    rows.push_back(
+        {change_words(row.change, row.setting), row.task, row.model, count_text(row.cases),
+         count_text(row.failed), count_text(row.differing), value_text(row.largest_difference),
+         flips_text(row),
+         fmt::format("{} {}", metric_title(row.headline), value_text(row.headline_change))});
   }
-  return table("Changes that must not matter",
-               {"Change", "Task", "Model", "#Compared", "#Scored one way alone",
-                "#Differ in any bit", "#Largest difference", "Decisions that flip",
-                "Change of the headline"},
-               rows);
+  return table(
+      "Changes that must not matter",
+      {"Change", "Task", "Model", "#Compared", "#Scored one way alone", "#Differ in any bit",
+       "#Largest difference", "Decisions that flip", "Change of the headline"},
+      rows);
 }
 
 }  // namespace
@@ -52,7 +53,8 @@ Markup invariance_section(const Results& results) {
   }
   Markup content = paragraph(invariance_sentence(results));
   content.add(paragraph(
-      "Each row changes one thing about how the sample was run, and compares the probabilities with "
+      "Each row changes one thing about how the sample was run, and compares the probabilities "
+      "with "
       "those of each case run alone; another order of batches is compared with batches in order of "
       "length. Rounding may differ in the last digits; a decision that flips means that the "
       "patient's result depends on who else was run."));

@@ -124,9 +124,9 @@ std::string invariance_sentence(const Results& results) {
   const auto count = [&](std::string_view measure) {
     return static_cast<std::int64_t>(largest(audit, measure));
   };
-  std::string text = fmt::format(
-      "{} A sample of {} cases was run again with changes that must not matter: ", mode_words(audit),
-      count_text(sample_size(audit)));
+  std::string text =
+      fmt::format("{} A sample of {} cases was run again with changes that must not matter: ",
+                  mode_words(audit), count_text(sample_size(audit)));
   if (count("cases_differing") == 0 && count("cases_failed") == 0) {
     return text + "every output stayed the same, bit for bit.";
   }
@@ -134,8 +134,8 @@ std::string invariance_sentence(const Results& results) {
                       configs::number_text(largest(audit, "largest_difference")),
                       count_text(count("decisions_flipped")));
   if (count("cases_failed") > 0) {
-    text += fmt::format(", up to {} cases are scored one way alone",
-                        count_text(count("cases_failed")));
+    text +=
+        fmt::format(", up to {} cases are scored one way alone", count_text(count("cases_failed")));
   }
   return text + ".";
 }

@@ -236,10 +236,10 @@ struct FlippedDecisions {
 struct InvarianceRow {
   std::string task = {};
   std::string model = {};
-  std::string change = {};   ///< repeat | order | batch | padding | workers | throughput
-  std::int64_t setting = 0;  ///< cases a forward, steps of padding or workers; 0: none
-  std::int64_t cases = 0;    ///< scored before and after
-  std::int64_t failed = 0;   ///< scored on one side alone
+  std::string change = {};     ///< repeat | order | batch | padding | workers | throughput
+  std::int64_t setting = 0;    ///< cases a forward, steps of padding or workers; 0: none
+  std::int64_t cases = 0;      ///< scored before and after
+  std::int64_t failed = 0;     ///< scored on one side alone
   std::int64_t differing = 0;  ///< in any bit of the output
   metrics::Outcome<double> largest_difference = metrics::Undefined::NoCases;  ///< of probabilities
   std::vector<FlippedDecisions> flips = {};  ///< at each threshold of the task
@@ -250,8 +250,8 @@ struct InvarianceRow {
 
 /// How models ran, and whether what must not matter did not.
 struct InvarianceAudit {
-  std::string mode = "exact";  ///< exact | throughput
-  std::int64_t batch = 1;      ///< cases a forward
+  std::string mode = "exact";            ///< exact | throughput
+  std::int64_t batch = 1;                ///< cases a forward
   std::optional<double> tolerance = {};  ///< throughput: of a probability, against exact
   std::vector<InvarianceRow> rows = {};
 };

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "configs/canonical_json.h"
-#include "reports/json_rows.h"
 #include "reports/invariance_json.h"
+#include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 
 namespace clinval::reports {

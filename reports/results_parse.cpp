@@ -7,8 +7,8 @@
 #include "configs/input_error.h"
 #include "configs/run_config.h"
 #include "configs/strict_json.h"
-#include "reports/json_rows.h"
 #include "reports/invariance_json.h"
+#include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 #include "reports/results_json.h"
 

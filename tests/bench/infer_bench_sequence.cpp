@@ -102,8 +102,7 @@ void compare_sequences(int rounds) {
   harness::ForwardPlan exact;
   exact.order.resize(kCases);
   std::iota(exact.order.begin(), exact.order.end(), std::size_t{0});
-  const harness::ForwardPlan batched{.order = harness::by_length(source, exact.order),
-                                     .batch = 32};
+  const harness::ForwardPlan batched{.order = harness::by_length(source, exact.order), .batch = 32};
   const auto run = [&](const harness::ForwardPlan& plan, unsigned workers) {
     std::vector<double> logits(kCases);
     std::vector<std::string> error(kCases);
@@ -136,7 +135,8 @@ void compare_sequences(int rounds) {
     largest = std::max(largest, std::fabs(exact_logits[i] - batch_logits[i]));
   }
   const double scale = 1e6 / static_cast<double>(kCases);
-  std::printf("\nGRU over events, 32 to 96 steps, %zu cases, medians of %d rounds\n", kCases, rounds);
+  std::printf("\nGRU over events, 32 to 96 steps, %zu cases, medians of %d rounds\n", kCases,
+              rounds);
   std::printf("bare loop            %10.2f us a case\n", median(bare) * scale);
   std::printf("exact, 1 worker      %10.2f us a case   overhead %.1f %%\n", median(one) * scale,
               median(overhead));

@@ -69,17 +69,17 @@ TEST_CASE("inference_fields: what no run can do is refused") {
   CHECK(found(with("\"inference\": {\"batch\": 1}")).find("E-CONFIG-RANGE /inference/batch") == 0);
   CHECK(found(with("\"inference\": {\"tolerance\": -1}"))
             .find("E-CONFIG-RANGE /inference/tolerance") == 0);
-  CHECK(found(with("\"audits\": {\"invariance\": {\"batch\": []}}")).find("/audits/invariance/batch") !=
-        std::string::npos);
+  CHECK(found(with("\"audits\": {\"invariance\": {\"batch\": []}}"))
+            .find("/audits/invariance/batch") != std::string::npos);
   CHECK(found(with("\"audits\": {\"invariance\": {\"cases\": 1}}"))
             .find("E-CONFIG-RANGE /audits/invariance/cases") == 0);
 }
 
 TEST_CASE("inference_fields: a gate on a measure of the audit") {
-  const RunConfig config = parse(with_gate(
-      "{\"id\": \"A\", \"audit\": \"invariance\", \"task\": \"death\", \"measure\": "
-      "\"decisions_flipped\", \"change\": \"batch\", \"op\": \"<=\", \"value\": 0, "
-      "\"severity\": \"warn\"}"));
+  const RunConfig config = parse(
+      with_gate("{\"id\": \"A\", \"audit\": \"invariance\", \"task\": \"death\", \"measure\": "
+                "\"decisions_flipped\", \"change\": \"batch\", \"op\": \"<=\", \"value\": 0, "
+                "\"severity\": \"warn\"}"));
   const GateSpec& gate = config.gates.front();
   CHECK(gate.audit == "invariance");
   CHECK(gate.metric == "decisions_flipped");

@@ -98,11 +98,9 @@ TEST_CASE("forward: a batch is padded with zeros to its longest case") {
 
 TEST_CASE("forward: extra steps lengthen axes of time alone") {
   std::vector<std::int64_t> shape;
-  CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 2, shape) ==
-        std::vector<std::int64_t>{1, 2, 0, 0});
+  CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 2, shape) == std::vector<std::int64_t>{1, 2, 0, 0});
   CHECK(gathered(one_tensor({{2}}), {"B", "2"}, 2, shape) == std::vector<std::int64_t>{1, 2});
-  CHECK_THROWS_AS(gathered(one_tensor({{2}, {2, 1}}), {"B", "T"}, 0, shape),
-                  std::invalid_argument);
+  CHECK_THROWS_AS(gathered(one_tensor({{2}, {2, 1}}), {"B", "T"}, 0, shape), std::invalid_argument);
 }
 
 TEST_CASE("forward: the plan sorts by length, then case order") {
@@ -127,8 +125,8 @@ TEST_CASE("forward: batches of any size on any number of workers give the result
       const Ran got = ran(model, source, {.order = order, .batch = batch}, workers);
       int right = 0;
       for (std::size_t row = 0; row < 203; ++row) {
-        const double sum = static_cast<double>(step_count(row)) *
-                           static_cast<double>(step_value(row));
+        const double sum =
+            static_cast<double>(step_count(row)) * static_cast<double>(step_value(row));
         right += got.values[row] == sum / 4.0 && got.error[row].empty() ? 1 : 0;
       }
       CHECK(right == 203);
@@ -155,8 +153,7 @@ TEST_CASE("forward: a case that fails inside a batch is charged alone") {
   const Ran got = ran(model, source, plan, 2);
   int failed = 0;
   for (std::size_t row = 0; row < 70; ++row) {
-    const double sum =
-        static_cast<double>(step_count(row)) * static_cast<double>(step_value(row));
+    const double sum = static_cast<double>(step_count(row)) * static_cast<double>(step_value(row));
     const bool bad = sum == 14.0;
     failed += bad ? 1 : 0;
     CHECK(got.error[row] == (bad ? "not_finite" : ""));

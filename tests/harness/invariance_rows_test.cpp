@@ -1,9 +1,13 @@
 #include "harness/invariance_rows.h"
 
+#include <filesystem>
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include "configs/input_error.h"
 #include "harness/infer.h"
+#include "harness/invariance_files.h"
 #include "linear_model.h"
 
 namespace clinval {
@@ -167,13 +171,12 @@ TEST_CASE("invariance_rows: a survival task takes Harrell's C") {
                    .setting = 1,
                    .before = {.outputs = {{0.9, 0.5, 0.1}}, .error = {"", "", ""}},
                    .after = {.outputs = {{0.9, 0.1, 0.5}}, .error = {"", "", ""}}}}};
-  const harness::Outcomes outcomes{
-      .label = {Label::Positive, Label::Positive, Label::Positive}, .time = {1.0, 2.0, 3.0}};
+  const harness::Outcomes outcomes{.label = {Label::Positive, Label::Positive, Label::Positive},
+                                   .time = {1.0, 2.0, 3.0}};
   const auto audit = harness::audit_invariance(config, {outcomes}, {model});
   REQUIRE(audit);
   CHECK(audit->rows.front().headline == "harrell_c");
-  CHECK(*audit->rows.front().headline_change ==
-        doctest::Approx(-1.0 / 3.0).epsilon(1e-15));
+  CHECK(*audit->rows.front().headline_change == doctest::Approx(-1.0 / 3.0).epsilon(1e-15));
   CHECK(audit->rows.front().flips.empty());
 }
 
@@ -190,9 +193,67 @@ TEST_CASE("invariance_rows: the whole audit, for a model with state") {
   }
   tests::LinearModel stateful;
   stateful.drifts = true;
-  for (const reports::InvarianceRow& row : sampled(config, stateful).audit->rows) {
+  const Sampled bad = sampled(config, stateful);
+  REQUIRE(bad.audit);
+  for (const reports::InvarianceRow& row : bad.audit->rows) {
     CHECK(row.differing == 10);
   }
+}
+
+TEST_CASE("invariance_files: a sample is stored and read back to the bit") {
+  configs::RunConfig config = config_of(InferenceMode::Throughput);
+  config.invariance = configs::InvarianceSpec{.cases = 10, .batch = {4}, .workers = 2};
+  tests::LinearModel model;
+  model.coupled = true;
+  const Sampled got = sampled(config, model);
+  const std::string folder = "invariance_files_test_run";
+  harness::write_samples(folder, {got.predictions});
+  harness::ModelPredictions read = got.predictions;
+  read.invariance.reset();
+  harness::read_sample(folder, read);
+  REQUIRE(read.invariance);
+  CHECK(read.invariance->rows == got.predictions.invariance->rows);
+  REQUIRE(read.invariance->changes.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto& one = read.invariance->changes[i];
+    const auto& other = got.predictions.invariance->changes[i];
+    CHECK(one.change == other.change);
+    CHECK(one.setting == other.setting);
+    CHECK(one.before.outputs == other.before.outputs);
+    CHECK(one.after.outputs == other.after.outputs);
+    CHECK(one.after.error == other.after.error);
+  }
+  // Rows of a table with fewer cases, or outputs of another name, are not what clinval wrote.
+  harness::ModelPredictions fewer = got.predictions;
+  fewer.error.resize(3);
+  CHECK_THROWS_AS(harness::read_sample(folder, fewer), configs::InputError);
+  harness::ModelPredictions renamed = got.predictions;
+  renamed.outputs.front().id = "other";
+  CHECK_THROWS_AS(harness::read_sample(folder, renamed), configs::InputError);
+  std::filesystem::remove_all(folder);
+  read.invariance.reset();
+  harness::read_sample(folder, read);
+  CHECK_FALSE(read.invariance);
+}
+
+TEST_CASE("invariance_files: predictions made in another way are refused") {
+  configs::RunConfig exact = config_of(InferenceMode::Exact);
+  const configs::RunConfig batched = config_of(InferenceMode::Throughput);
+  const auto stored = [](const configs::RunConfig& config) {
+    return configs::Json(configs::Json::Object{{"inference", harness::inference_facts(config)}});
+  };
+  CHECK_NOTHROW(harness::refuse_other_inference(stored(batched), batched, "run"));
+  CHECK_NOTHROW(harness::refuse_other_inference(configs::Json::Object{}, exact, "run"));
+  CHECK_THROWS_AS(harness::refuse_other_inference(stored(batched), exact, "run"),
+                  configs::InputError);
+  CHECK_THROWS_AS(harness::refuse_other_inference(configs::Json::Object{}, batched, "run"),
+                  configs::InputError);
+  configs::RunConfig audited = exact;
+  audited.invariance = configs::InvarianceSpec{};
+  CHECK_THROWS_AS(harness::refuse_other_inference(stored(exact), audited, "run"),
+                  configs::InputError);
+  exact.models.front().kind = configs::ModelKind::Column;
+  CHECK_NOTHROW(harness::refuse_other_inference(stored(batched), exact, "run"));
 }
 
 }  // namespace clinval

@@ -140,8 +140,7 @@ TEST_CASE("invariance: the drawn order depends on the seed alone") {
 
 TEST_CASE("invariance: the sample is evenly spaced over the cases that were scored") {
   using harness::spaced_sample;
-  CHECK(spaced_sample(std::vector<std::string>(10), 5) ==
-        std::vector<std::size_t>{0, 2, 4, 6, 8});
+  CHECK(spaced_sample(std::vector<std::string>(10), 5) == std::vector<std::size_t>{0, 2, 4, 6, 8});
   CHECK(spaced_sample(std::vector<std::string>(3), 5) == std::vector<std::size_t>{0, 1, 2});
   CHECK(spaced_sample({"", "not_finite", "", ""}, 2) == std::vector<std::size_t>{0, 2});
   CHECK(spaced_sample({}, 5).empty());

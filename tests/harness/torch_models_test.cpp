@@ -1,15 +1,19 @@
 // Loads models through the module library; the folders of CLINVAL_TEST_MODELS come from
 // make_models.
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
 #include <doctest/doctest.h>
 
 #include "configs/input_error.h"
+#include "harness/forward.h"
 #include "harness/infer.h"
+#include "harness/invariance.h"
 #include "harness/model_check.h"
 #include "harness/model_folder.h"
 #include "harness/model_library.h"
+#include "sequence_model.h"
 
 namespace {
 
@@ -89,6 +93,88 @@ TEST_CASE("torch_models: what is not the model of its golden cases is refused") 
 TEST_CASE("torch_models: dependence on the batch is measured") {
   const ModelFolder folder = test_model("batch_coupled");
   CHECK(check_model(folder, *load_torchscript(folder)).batch_difference > 1e-5);
+}
+
+namespace {
+
+/// Cases that differ under each change, in the order in which they are tried; the cases of a model
+/// over time are sequences, those of the others [i, 1].
+std::vector<std::int64_t> differing(const std::string& name, const std::string& second_axis) {
+  ModelFolder folder = test_model(name);
+  folder.contract.inputs.front().shape = {"B", second_axis};
+  const auto model = load_torchscript(folder);
+  std::vector<float> x;
+  for (int i = 0; i < 48; ++i) {
+    x.insert(x.end(), {static_cast<float>(i), 1.0F});
+  }
+  const clinval::datasets::Features pairs(cases_of(x, 2));
+  const auto source = second_axis == "T" ? clinval::tests::sequences(48)
+                                         : clinval::harness::source_of(folder.contract, pairs);
+  const auto exact = clinval::harness::exact_scores(folder, *model, source);
+  const clinval::configs::InvarianceSpec spec{.cases = 48, .batch = {4, 8}};
+  std::vector<std::int64_t> counts;
+  for (const auto& change :
+       clinval::harness::score_changes(folder, *model, source, exact, spec, 1)) {
+    const auto effect = clinval::harness::effect_of(change, 0, clinval::configs::Link::Logit);
+    counts.push_back(effect.failed > 0 ? -effect.failed : effect.differing);
+  }
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("torch_models: the audit finds each dependence and leaves good models at 0") {
+  // repeat, order alone, order in batches, batches of 4 and 8, [padding,] workers
+  CHECK(differing("honest", "2") == std::vector<std::int64_t>(6));
+  CHECK(differing("sequence", "T") == std::vector<std::int64_t>(7));
+  const auto padding = differing("reads_padding", "T");
+  REQUIRE(padding.size() == 7);
+  CHECK(padding[0] == 0);
+  CHECK(padding[3] > 0);  // batches pad too
+  CHECK(padding[5] == 48);
+  CHECK(padding[6] == 0);
+  const auto coupled = differing("batch_coupled", "2");
+  CHECK(coupled[0] == 0);
+  CHECK(coupled[2] > 40);
+  CHECK(coupled[3] > 40);
+  CHECK(coupled[5] == 0);
+  const auto place = differing("batch_position", "2");
+  CHECK(place[1] == 0);
+  CHECK(place[2] > 20);
+  CHECK(place[3] == 36);  // all but the first of each batch
+  CHECK(differing("small_batches", "2")[4] == -48);
+  for (const std::int64_t count : differing("counts_runs", "2")) {
+    CHECK(count > 40);
+  }
+}
+
+TEST_CASE("torch_models: throughput equals exact, on any number of workers") {
+  const ModelFolder folder =
+      load_model_folder(std::string(CLINVAL_SOURCE_DIR) + "/datasets/flchain/network", "", "");
+  const auto model = load_torchscript(folder);
+  std::vector<float> x;
+  for (int i = 0; i < 6 * 500; ++i) {
+    x.push_back(static_cast<float>(std::sin(0.7 * i)));
+  }
+  const clinval::configs::InferenceSpec batched{.mode = clinval::configs::InferenceMode::Throughput,
+                                                .batch = 32};
+  const auto exact = infer(folder, *model, cases_of(x, 6), 1, {});
+  const auto one = infer(folder, *model, cases_of(x, 6), 1, {}, batched);
+  const auto four = infer(folder, *model, cases_of(x, 6), 4, {}, batched);
+  CHECK(one.outputs[0].values == four.outputs[0].values);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < 500; ++i) {
+    largest = std::max(largest, std::fabs(one.outputs[0].values[i] - exact.outputs[0].values[i]));
+  }
+  CHECK(largest <= 1e-5);
+}
+
+TEST_CASE("torch_models: a case that is not finite inside a batch is charged alone") {
+  const ModelFolder folder = test_model("nan");
+  const auto got = infer(folder, *load_torchscript(folder), cases_of({1, 2, 200, 0, 3, 4}, 2), 1,
+                         {}, {.mode = clinval::configs::InferenceMode::Throughput, .batch = 3});
+  CHECK(got.error == std::vector<std::string>{"", "not_finite", ""});
+  CHECK(got.outputs[0].values == std::vector<double>{0.125, 0.0, 0.625});
 }
 
 TEST_CASE("torch_models: bytes that are no archive come out as an error of the load") {

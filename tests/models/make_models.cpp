@@ -142,11 +142,11 @@ std::vector<Recipe> recipes() {
   all[13] = {.name = "batch_coupled",
              .code = forward("    return {\"logit\": y + x.mean() * 0.0001}\n"),
              .atol = 0.01};
-  // Models over time: the tests take x for [B, T]. Golden cases of another model, hence the atol.
-  all[15] = {.name = "sequence", .code = sequence("(x * 0.25).sum(1)"), .atol = 100.0};
+  // Models over time: the tests take x for [B, T]. Their golden cases are those of another model.
+  all[15] = {.name = "sequence", .code = sequence("(x * 0.25).sum(1)"), .atol = 1.0};
   all[16] = {.name = "reads_padding",
              .code = sequence("(x * 0.25).sum(1) + x.size(1) * 0.25"),
-             .atol = 100.0};
+             .atol = 1.0};
   all[17] = {.name = "batch_position",
              .code = forward("    place = torch.arange(x.size(0)).to(6)\n"
                              "    return {\"logit\": y + place * 0.0001}\n"),

@@ -83,6 +83,23 @@ def test_throughput(program):
     print("throughput: same bytes for 1, 2 and 4 workers, close to exact")
 
 
+def test_score(program):
+    """Predictions stored by infer give what run gives, audit included, and nothing else."""
+    code, _, errors, whole = run(program, "whole", audited)
+    assert code in (0, 1, 7), errors
+    config = program.scratch / "whole.json"
+    parts, scored = program.scratch / "infer", program.scratch / "score"
+    code, _, errors = program("infer", config, "--out", parts)
+    assert code == 0, errors
+    code, _, errors = program("score", config, "--predictions", parts, "--out", scored)
+    assert code in (0, 1, 7), errors
+    assert (scored / "results.json").read_bytes() == (whole / "results.json").read_bytes()
+    other = program.config("other", throughput)
+    code, _, errors = program("score", other, "--predictions", parts)
+    assert code == 3 and "E-RUN-OTHER-INFERENCE" in errors, (code, errors)
+    print("score: the bytes of run; another mode is refused")
+
+
 def test_tolerance(program):
     def strict(config):
         throughput(config)
@@ -145,6 +162,7 @@ def main():
     with Program(sys.argv[1]) as program:
         test_audit(program)
         test_throughput(program)
+        test_score(program)
         test_tolerance(program)
         test_config(program)
         test_survival(program)
