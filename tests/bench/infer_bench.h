@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,12 +33,20 @@ struct EventCases {
 /// is.
 std::string sequence_artefact();
 
+/// Seconds on the clock, and of all processors together: the second tells what a crowded machine
+/// hides.
+struct Seconds {
+  double wall = 0.0;
+  double cpu = 0.0;
+};
+[[nodiscard]] Seconds seconds_of(const std::function<void()>& work);
+
 /// As bare_loop_seconds, over event tensors at their exact lengths; `logits` gets the outputs.
-double bare_sequence_seconds(const std::string& artefact, const EventCases& cases,
-                             std::vector<double>& logits);
+Seconds bare_sequence_seconds(const std::string& artefact, const EventCases& cases,
+                              std::vector<double>& logits);
 
 /// The rows of the sequence model: exact beside the bare loop, two workers beside one, throughput
-/// beside exact; medians over the rounds.
+/// beside exact; medians over the rounds, on the clock and in processor time.
 void compare_sequences(int rounds);
 
 }  // namespace clinval::bench

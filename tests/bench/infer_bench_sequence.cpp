@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "harness/forward.h"
 #include "harness/model_library.h"
@@ -16,6 +18,14 @@ namespace clinval::bench {
 namespace {
 
 constexpr std::size_t kCases = 400;
+
+/// One round: the same cases in every way.
+struct Round {
+  Seconds bare;
+  Seconds one;
+  Seconds two;
+  Seconds batched;
+};
 
 /// Lengths from 32 to 96, 64 in the middle, in no order.
 EventCases some_events() {
@@ -78,18 +88,58 @@ void fill(const EventCases& cases, std::size_t row, datasets::CaseInputs& inputs
   put(4, &steps, sizeof steps, {});
 }
 
-double seconds_of(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
 }
 
+/// The median of f over the rounds.
+template <typename F>
+double median_of(const std::vector<Round>& rounds, F f) {
+  std::vector<double> values;
+  for (const Round& round : rounds) {
+    values.push_back(f(round));
+  }
+  return median(std::move(values));
+}
+
+void print_row(const char* name, const std::vector<Round>& rounds, Seconds Round::*way) {
+  const double scale = 1e6 / static_cast<double>(kCases);
+  std::printf("%-22s %10.1f %10.1f\n", name,
+              scale * median_of(rounds, [&](const Round& round) { return (round.*way).wall; }),
+              scale * median_of(rounds, [&](const Round& round) { return (round.*way).cpu; }));
+}
+
+void print(const std::vector<Round>& rounds) {
+  const auto percent = [&](double Seconds::*kind) {
+    return median_of(rounds, [&](const Round& round) {
+      return 100.0 * (round.one.*kind / round.bare.*kind - 1.0);
+    });
+  };
+  std::printf("%-22s %10s %10s\n", "microseconds a case", "clock", "processor");
+  print_row("bare loop", rounds, &Round::bare);
+  print_row("exact, 1 worker", rounds, &Round::one);
+  print_row("exact, 2 workers", rounds, &Round::two);
+  print_row("throughput, batch 32", rounds, &Round::batched);
+  std::printf("exact over the bare loop: %.1f %% on the clock, %.1f %% of processor time\n",
+              percent(&Seconds::wall), percent(&Seconds::cpu));
+  std::printf("two workers: %.2f times one on the clock; %.2f on two free processors at most\n",
+              median_of(rounds, [](const Round& r) { return r.one.wall / r.two.wall; }),
+              median_of(rounds, [](const Round& r) { return 2.0 * r.one.cpu / r.two.cpu; }));
+  std::printf("throughput: %.2f times exact\n",
+              median_of(rounds, [](const Round& r) { return r.one.cpu / r.batched.cpu; }));
+}
+
 }  // namespace
+
+Seconds seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t used = std::clock();
+  work();
+  const std::clock_t now = std::clock();
+  return {.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
+          .cpu = static_cast<double>(now - used) / CLOCKS_PER_SEC};
+}
 
 void compare_sequences(int rounds) {
   const EventCases events = some_events();
@@ -114,19 +164,13 @@ void compare_sequences(int rounds) {
     return logits;
   };
   std::vector<double> bare_logits;
-  std::vector<double> bare;
-  std::vector<double> one;
-  std::vector<double> two;
-  std::vector<double> many;
-  std::vector<double> overhead;  // of the pairs of one round: a noisy machine slows both
-  std::vector<double> gain;
+  std::vector<Round> all;
   for (int round = 0; round < rounds; ++round) {
-    bare.push_back(bare_sequence_seconds(folder.artefact, events, bare_logits));
-    one.push_back(seconds_of([&] { (void)run(exact, 1); }));
-    two.push_back(seconds_of([&] { (void)run(exact, 2); }));
-    many.push_back(seconds_of([&] { (void)run(batched, 1); }));
-    overhead.push_back(100.0 * (one.back() / bare.back() - 1.0));
-    gain.push_back(one.back() / two.back());
+    Round one{.bare = bare_sequence_seconds(folder.artefact, events, bare_logits)};
+    one.one = seconds_of([&] { (void)run(exact, 1); });
+    one.two = seconds_of([&] { (void)run(exact, 2); });
+    one.batched = seconds_of([&] { (void)run(batched, 1); });
+    all.push_back(one);
   }
   const std::vector<double> exact_logits = run(exact, 2);
   const std::vector<double> batch_logits = run(batched, 2);
@@ -134,17 +178,11 @@ void compare_sequences(int rounds) {
   for (std::size_t i = 0; i < kCases; ++i) {
     largest = std::max(largest, std::fabs(exact_logits[i] - batch_logits[i]));
   }
-  const double scale = 1e6 / static_cast<double>(kCases);
   std::printf("\nGRU over events, 32 to 96 steps, %zu cases, medians of %d rounds\n", kCases,
               rounds);
-  std::printf("bare loop            %10.2f us a case\n", median(bare) * scale);
-  std::printf("exact, 1 worker      %10.2f us a case   overhead %.1f %%\n", median(one) * scale,
-              median(overhead));
-  std::printf("exact, 2 workers     %10.2f us a case   %.2f times one worker\n",
-              median(two) * scale, median(gain));
-  std::printf("throughput, batch 32 %10.2f us a case   %.2f times exact, logits within %.2g\n",
-              median(many) * scale, median(one) / median(many), largest);
-  std::printf("same logits as the bare loop: %s\n", bare_logits == exact_logits ? "yes" : "no");
+  print(all);
+  std::printf("largest difference of a logit: throughput %.2g; bare loop and exact are %s\n",
+              largest, bare_logits == exact_logits ? "equal" : "not equal");
 }
 
 }  // namespace clinval::bench

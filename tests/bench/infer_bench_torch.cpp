@@ -90,8 +90,8 @@ def forward(self, inputs):
   return stream.str();
 }
 
-double bare_sequence_seconds(const std::string& artefact, const EventCases& cases,
-                             std::vector<double>& logits) {
+Seconds bare_sequence_seconds(const std::string& artefact, const EventCases& cases,
+                              std::vector<double>& logits) {
   at::set_num_threads(1);
   const c10::InferenceMode guard;
   std::istringstream stream(artefact);
@@ -119,12 +119,11 @@ double bare_sequence_seconds(const std::string& artefact, const EventCases& case
     (void)one(run);
   }
   logits.assign(cases.cases(), 0.0);
-  const auto start = std::chrono::steady_clock::now();
-  for (std::size_t row = 0; row < cases.cases(); ++row) {
-    logits[row] = one(row);
-  }
-  const auto end = std::chrono::steady_clock::now();
-  return std::chrono::duration<double>(end - start).count();
+  return seconds_of([&] {
+    for (std::size_t row = 0; row < cases.cases(); ++row) {
+      logits[row] = one(row);
+    }
+  });
 }
 
 void write_wide_model(const std::string& folder) {
