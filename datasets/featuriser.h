@@ -60,7 +60,8 @@ struct CaseTensor {
 };
 
 /// All inputs of one case, in the order of the contract, with the memory that making them needs: a
-/// worker keeps one and uses it for case after case.
+/// worker keeps one and uses it for case after case. Tensors point into it: it is not copied or
+/// moved between fill and use.
 struct CaseInputs {
   std::vector<CaseTensor> tensors;
   TimelineArrays arrays;  ///< where tensors made of events point to

@@ -15,7 +15,6 @@
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
 #include "harness/event_facts.h"
-#include "harness/event_facts.h"
 #include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
