@@ -151,6 +151,8 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Get the pinned model, or pin the new one after looking at it."},
     {"E-MODEL-DUPLICATE-KEY", "An object of a model's JSON file has a key twice.",
      "Export the model again, or remove one of the two."},
+    {"E-MODEL-EVENTS", "The model takes events and the case set has none.",
+     "Name the event tables under cases.events."},
     {"E-MODEL-FEATURE-COLUMN", "A feature needs a column that the cases do not have as a number.",
      "Declare or derive the column, or correct the contract."},
     {"E-MODEL-FILE", "A file of the model folder is absent, unreadable or not a plain name.",
@@ -192,6 +194,8 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Wrap it when you export it."},
     {"E-MODEL-SYNTAX", "A JSON file of the model is not JSON.",
      "Look at the line and column; comments and trailing commas are not allowed."},
+    {"E-MODEL-TIMELINE", "The contract's timeline does not fit the inputs made of events.",
+     "Declare it exactly when an input needs it, with windows for windows inputs alone."},
     {"E-MODEL-TOLERANCE",
      "In mode throughput a model gives other probabilities than one case at a time, beyond the "
      "declared tolerance.",

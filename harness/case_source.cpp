@@ -76,13 +76,8 @@ bool has_time_axis(const configs::ModelContract& contract) {
 CaseSource source_of(const configs::ModelContract& contract, const datasets::Features& features) {
   CaseSource source{.cases = features.cases(), .fill = {}, .length = {}};
   source.fill = [&features](std::size_t row, CaseInputs& inputs) { features.fill(row, inputs); };
-  source.length = [&contract, &features, timed = has_time_axis(contract)](std::size_t row) {
-    if (!timed) {
-      return std::size_t{1};
-    }
-    CaseInputs inputs;
-    features.fill(row, inputs);
-    return time_steps(contract, inputs);
+  source.length = [&features, timed = has_time_axis(contract)](std::size_t row) {
+    return timed ? features.length(row) : std::size_t{1};
   };
   return source;
 }

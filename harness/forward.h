@@ -22,7 +22,8 @@ enum class AfterFailure {
 struct ForwardPlan {
   std::vector<std::size_t> order;  ///< rows of the source, each at most once
   std::size_t batch = 1;           ///< cases a forward
-  /// Steps beyond the longest case of a batch, on axes "T". Without a time axis it does nothing.
+  /// Steps beyond the longest case of a batch, on axes "T", up to the contract's max_length: longer
+  /// inputs a model never sees. Without a time axis it does nothing.
   std::size_t extra_steps = 0;
   AfterFailure after_failure = AfterFailure::RunAlone;
 };

@@ -60,7 +60,7 @@ std::span<const TensorView> ForwardBatch::gather(const configs::ModelContract& c
     shapes_[i].insert(shapes_[i].end(), first.shape.begin(), first.shape.end());
     const void* data = first.data;
     if (rows.size() > 1 || extra_steps > 0) {
-      stack(input, i, rows.size(), extra_steps);
+      stack(input, i, rows.size(), {extra_steps, contract.timeline});
       data = memory_[i].data();
     }
     views_.push_back({input.name, input.type, shapes_[i], data});
@@ -68,8 +68,15 @@ std::span<const TensorView> ForwardBatch::gather(const configs::ModelContract& c
   return views_;
 }
 
+std::int64_t ForwardBatch::Longer::than(std::int64_t steps) const {
+  const std::int64_t longer = steps + static_cast<std::int64_t>(extra_steps);
+  return timeline
+             ? std::max(steps, std::min(longer, static_cast<std::int64_t>(timeline->max_length)))
+             : longer;
+}
+
 void ForwardBatch::stack(const configs::InputSpec& input, std::size_t index, std::size_t rows,
-                         std::size_t extra_steps) {
+                         const Longer& longer) {
   std::vector<std::int64_t>& shape = shapes_[index];
   for (std::size_t row = 0; row < rows; ++row) {
     const std::vector<std::int64_t>& own = cases_[row].tensors[index].shape;
@@ -81,7 +88,7 @@ void ForwardBatch::stack(const configs::InputSpec& input, std::size_t index, std
     }
   }
   for (std::size_t axis = 1; axis < shape.size() && axis < input.shape.size(); ++axis) {
-    shape[axis] += input.shape[axis] == "T" ? static_cast<std::int64_t>(extra_steps) : 0;
+    shape[axis] = input.shape[axis] == "T" ? longer.than(shape[axis]) : shape[axis];
   }
   const std::size_t width = bytes_of(input.type);
   const Shape padded = Shape(shape).subspan(1);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,8 +22,15 @@ class ForwardBatch {
                                      std::size_t extra_steps);
 
  private:
+  /// How far an axis of time is padded beyond the cases that lie in it.
+  struct Longer {
+    std::size_t extra_steps = 0;
+    const std::optional<configs::TimelineSpec>& timeline;
+    [[nodiscard]] std::int64_t than(std::int64_t steps) const;
+  };
+
   void stack(const configs::InputSpec& input, std::size_t index, std::size_t rows,
-             std::size_t extra_steps);
+             const Longer& longer);
 
   std::vector<datasets::CaseInputs> cases_;
   std::vector<std::vector<std::int64_t>> shapes_;

@@ -64,7 +64,9 @@ std::string feature_words(const Json& feature) {
   const std::string unit = text_at(feature, "unit");
   const Json* categories = feature.find("categories");
   return fmt::format(
-      "    {:<20} {}; {}; (x - {}) / {}\n", text_at(feature, "column"),
+      "    {:<20} {}; {}; (x - {}) / {}\n",
+      feature.find("column") != nullptr ? text_at(feature, "column")
+                                        : "code " + text_at(feature, "code"),
       categories != nullptr ? category_words(*categories)
                             : range_words(feature) + (unit.empty() ? "" : " " + unit),
       missing_words(feature), number(feature.at("mean")), number(feature.at("scale")));
@@ -73,6 +75,9 @@ std::string feature_words(const Json& feature) {
 std::string input_words(const Json& input) {
   std::string text = fmt::format("  {}: {}, {}\n", text_at(input, "name"), tensor_words(input),
                                  text_at(input, "featuriser"));
+  if (input.find("tensor") != nullptr) {
+    text += fmt::format("    {}\n", text_at(input, "tensor"));
+  }
   if (const Json* features = input.find("features"); features != nullptr) {
     for (const Json& feature : features->array()) {
       text += feature_words(feature);
@@ -82,6 +87,25 @@ std::string input_words(const Json& input) {
     for (const Json& column : columns->array()) {
       text += fmt::format("    {}\n", visible(column.string()));
     }
+  }
+  return text;
+}
+
+std::string timeline_words(const Json& timeline) {
+  std::string text = fmt::format(
+      "\nTimeline      at most {} events, the {} stay; unknown codes: {}\n",
+      number(timeline.at("max_length")), text_at(timeline, "keep"), text_at(timeline, "unknown"));
+  std::vector<std::string> windows;
+  for (const Json& hours : timeline.at("windows").array()) {
+    windows.push_back(hours.is_null() ? "the whole past" : number(hours) + " h");
+  }
+  std::vector<std::string> aggregates;
+  for (const Json& aggregate : timeline.at("aggregates").array()) {
+    aggregates.push_back(visible(aggregate.string()));
+  }
+  if (!windows.empty()) {
+    text += fmt::format("Windows       {}\nAggregates    {}\n", fmt::join(windows, ", "),
+                        fmt::join(aggregates, ", "));
   }
   return text;
 }
@@ -156,11 +180,17 @@ std::string inspection_text(const ModelInspection& inspection) {
                       inspection.digest.empty()
                           ? "none: the folder is refused"
                           : inspection.digest + " (pin it as \"sha256\" in a run config)");
-  text += fmt::format("Files         contract.json, {}, {}\n", text_at(model, "file"),
-                      text_at(document.at("golden"), "file"));
+  const Json* timeline = document.find("timeline");
+  text +=
+      fmt::format("Files         contract.json, {}, {}{}\n", text_at(model, "file"),
+                  text_at(document.at("golden"), "file"),
+                  timeline == nullptr ? "" : ", " + text_at(timeline->at("vocabulary"), "file"));
   text += "\nInputs\n";
   for (const Json& input : document.at("inputs").array()) {
     text += input_words(input);
+  }
+  if (timeline != nullptr) {
+    text += timeline_words(*timeline);
   }
   text += "\nOutputs\n";
   for (const Json& output : document.at("outputs").array()) {

@@ -35,6 +35,7 @@ struct ModelPredictions {
   std::vector<std::string> error = {};
   std::vector<datasets::FeatureCount> inputs = {};  ///< imputed and out-of-range counts by feature
   std::optional<InvarianceSample> invariance = {};  ///< of a model that ran, where it was asked for
+  std::optional<datasets::EventCounts> events = {};  ///< of a model that takes events
 };
 
 /// The output of that id; nullptr when the model has none.

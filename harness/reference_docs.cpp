@@ -71,7 +71,16 @@ std::string contract_markdown() {
   return page("Model contract", "contract",
               "A model is a folder with `contract.json`, the artefact and `golden.json`. This is "
               "the contract: what the model takes, what it gives, how close its golden outputs "
-              "must come. `clinval model inspect FOLDER` says it in words.") +
+              "must come. `clinval model inspect FOLDER` says it in words.\n\n"
+              "A model of timelines has `vocabulary.json` beside it, which `timeline` names: "
+              "`{\"schema_version\": 1, \"codes\": [TEXT...]}`; codes[i] has the id i + 2, 0 pads "
+              "and 1 is every other code. Only events that were known at the prediction arrive. "
+              "`events` gives codes int64 [B, T], values and times (hours before the prediction) "
+              "float32 [B, T], value_mask bool [B, T] and lengths int64 [B], oldest first, T the "
+              "longest case of the batch and at least 1. `windows` gives features float32 [B, F] "
+              "and mask bool [B, F]: element (c x windows + w) x aggregates + a is aggregate a of "
+              "code c over the last w hours, edge included; a count always exists, the rest is 0 "
+              "with mask 0 where it does not; slope is by least squares, per hour.") +
          configs::model_contract_reference();
 }
 

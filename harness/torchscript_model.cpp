@@ -153,7 +153,8 @@ class TorchScriptModel : public Model {
     }
   }
 
-  /// One case of zeros, three times. Whether its answer is usable is for the model check to say.
+  /// One case of zeros and one step, three times. Whether its answer is usable is for the model
+  /// check to say.
   void warm_up() const {
     std::vector<std::vector<std::int64_t>> shapes;
     std::vector<std::vector<double>> zeros;  // eight bytes an element, enough for every type

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "configs/canonical_json.h"
+#include "reports/feature_audit.h"
 #include "reports/invariance_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
@@ -193,6 +194,9 @@ Json audits_json(const Results& results) {
   }
   if (results.invariance) {
     audits.set("invariance", invariance_json(*results.invariance));
+  }
+  if (!results.features.empty()) {
+    audits.set("features", feature_audit_json(results.features));
   }
   return audits;
 }

@@ -7,6 +7,7 @@
 #include "configs/input_error.h"
 #include "configs/run_config.h"
 #include "configs/strict_json.h"
+#include "reports/feature_audit.h"
 #include "reports/invariance_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
@@ -376,6 +377,9 @@ Results parse_results(const std::string& text, const std::string& file) {
   }
   if (audits.has("invariance")) {
     results.invariance = read_invariance(audits.object("invariance"));
+  }
+  if (audits.has("features")) {
+    results.features = read_feature_audit(audits.objects("features"));
   }
   audits.finish();
   fields.finish();

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/feature_audit.h"
 #include "reports/invariance_json.h"
 #include "reports/results_json.h"
 
@@ -322,8 +323,10 @@ Json results_schema() {
                                         {"counts", "event_free", "null_reference", "p_value"}))},
               {"contrasts", list(contrast())},
               {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}, {"invariance", invariance_schema()}},
-                                {"privacy", "invariance"})}}),
+              {"audits", object({{"privacy", privacy()},
+                                 {"invariance", invariance_schema()},
+                                 {"features", feature_audit_schema()}},
+                                {"privacy", "invariance", "features"})}}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

@@ -61,11 +61,15 @@ CaseSource one_tensor(std::vector<std::vector<std::int64_t>> shapes) {
 
 std::vector<std::int64_t> gathered(const CaseSource& source,
                                    const std::vector<std::string>& declared,
-                                   std::size_t extra_steps, std::vector<std::int64_t>& shape) {
+                                   std::size_t extra_steps, std::vector<std::int64_t>& shape,
+                                   std::size_t max_length = 0) {
   configs::ModelContract contract;
   contract.inputs.emplace_back();
   contract.inputs.front().type = configs::TensorType::Int64;
   contract.inputs.front().shape = declared;
+  if (max_length > 0) {
+    contract.timeline.emplace().max_length = max_length;
+  }
   harness::ForwardBatch batch;
   const auto views = batch.gather(contract, source, all_rows(source.cases), extra_steps);
   shape.assign(views[0].shape.begin(), views[0].shape.end());
@@ -100,6 +104,9 @@ TEST_CASE("forward: extra steps lengthen axes of time alone") {
   std::vector<std::int64_t> shape;
   CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 2, shape) == std::vector<std::int64_t>{1, 2, 0, 0});
   CHECK(gathered(one_tensor({{2}}), {"B", "2"}, 2, shape) == std::vector<std::int64_t>{1, 2});
+  // Never beyond the longest input that the contract allows.
+  CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 5, shape, 3) == std::vector<std::int64_t>{1, 2, 0});
+  CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 5, shape, 2) == std::vector<std::int64_t>{1, 2});
   CHECK_THROWS_AS(gathered(one_tensor({{2}, {2, 1}}), {"B", "T"}, 0, shape), std::invalid_argument);
 }
 

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "configs/digest.h"
 #include "configs/input_error.h"
 
 namespace {
@@ -30,6 +32,25 @@ struct Copy {
 
   void append(const std::string& name, const std::string& text) const {
     std::ofstream(path / name, std::ios::app | std::ios::binary) << text;
+  }
+  /// Turns the model into one of events with this vocabulary; `width` of its windows tensor.
+  void take_events(const std::string& vocabulary, const std::string& width) const {
+    std::ofstream(path / "vocabulary.json", std::ios::binary) << vocabulary;
+    std::ifstream stream(path / "contract.json");
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    stream.close();
+    const auto insert = [&text](const std::string& before, const std::string& added) {
+      text.insert(text.find(before), added);
+    };
+    insert("\"precision\"",
+           R"("timeline": {"vocabulary": {"file": "vocabulary.json", "sha256": ")" +
+               clinval::configs::sha256_hex(vocabulary) +
+               R"("}, "windows": [24, null], "aggregates": ["last", "count", "slope"]}, )");
+    const std::string list = "\"inputs\": [";
+    text.insert(text.find(list) + list.size(),
+                R"({"name": "f", "dtype": "float32", "shape": ["B", )" + width +
+                    R"(], "featuriser": "windows", "tensor": "features"}, )");
+    std::ofstream(path / "contract.json", std::ios::binary) << text;
   }
   [[nodiscard]] std::string verdict(const std::string& pinned = "") const {
     try {
@@ -90,4 +111,39 @@ TEST_CASE("model_folder: changed, absent and undeclared files are refused") {
 TEST_CASE("model_folder: a path that is no folder is named") {
   CHECK_THROWS_WITH_AS(load_model_folder("/nowhere/model", "", "/models/0/path"),
                        doctest::Contains("E-MODEL-FOLDER"), clinval::configs::InputError);
+}
+
+TEST_CASE("model_folder: a vocabulary is read, digested and must fit the windows") {
+  const std::string vocabulary = R"({"schema_version": 1, "codes": ["b", "a"]})";
+  std::string digest;
+  {
+    const Copy copy;
+    copy.take_events(vocabulary, "12");
+    const auto model = load_model_folder(copy.path.string(), "", "");
+    CHECK(model.contract.timeline.value().codes == std::vector<std::string>{"b", "a"});
+    digest = model.digest;
+    CHECK(copy.verdict(digest) == "accepted");
+    copy.append("vocabulary.json", " ");
+    CHECK(copy.verdict() == "E-MODEL-FILE-DIGEST");
+    fs::remove(copy.path / "vocabulary.json");
+    CHECK(copy.verdict() == "E-MODEL-FILE");
+  }
+  {
+    const Copy copy;
+    copy.take_events(vocabulary, "11");
+    CHECK(copy.verdict() == "E-MODEL-SHAPE");
+  }
+  {
+    const Copy copy;
+    copy.take_events(R"({"schema_version": 1, "codes": ["a", "a"]})", "12");
+    CHECK(copy.verdict() == "E-MODEL-REPEATED");
+  }
+  {
+    const Copy copy;
+    copy.take_events(R"({"schema_version": 1, "codes": ["a", "b"]})", "12");
+    CHECK(load_model_folder(copy.path.string(), "", "").digest != digest);
+  }
+  const Copy copy;
+  copy.append("vocabulary.json", vocabulary);
+  CHECK(copy.verdict() == "E-MODEL-FILE-UNDECLARED");
 }
