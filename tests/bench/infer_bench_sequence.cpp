@@ -21,10 +21,10 @@ constexpr std::size_t kCases = 400;
 
 /// One round: the same cases in every way.
 struct Round {
-  Seconds bare;
-  Seconds one;
-  Seconds two;
-  Seconds batched;
+  Seconds bare = {};
+  Seconds one = {};
+  Seconds two = {};
+  Seconds batched = {};
 };
 
 /// Lengths from 32 to 96, 64 in the middle, in no order.
