@@ -66,7 +66,7 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Use the type that the message names; texts need quotes, numbers have none."},
     {"E-CONFIG-UNKNOWN-KEY", "A key is not known here.",
      "Correct the spelling; an ignored key would be a wish that nobody reads."},
-    {"E-CONFIG-UNKNOWN-METRIC", "A gate names a metric that is not in the catalogue.",
+    {"E-CONFIG-UNKNOWN-METRIC", "A gate or a task names a metric that is not in the catalogue.",
      "See `clinval list metrics`."},
     {"E-CONFIG-UNPINNED-MODEL", "A run with gates does not say which model it judges.",
      "Pin the model's digest as sha256 in the config."},

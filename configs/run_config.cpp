@@ -97,6 +97,10 @@ std::string_view to_string(Link link) {
   return std::ranges::find(kLinks, link, &std::pair<Link, std::string_view>::first)->second;
 }
 
+bool TaskSpec::wants(std::string_view metric) const {
+  return metrics.empty() || std::ranges::find(metrics, metric) != metrics.end();
+}
+
 const std::string& model_output_of(const TaskKind& kind) {
   return std::visit([](const auto& task) -> const std::string& { return task.model_output; }, kind);
 }

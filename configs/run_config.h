@@ -150,6 +150,10 @@ struct TaskSpec {
   std::string window;   ///< in words: "5 years"
   TaskKind kind;
   JudgedOn judged_on = JudgedOn::Own;
+  std::vector<std::string> metrics = {};  ///< ids; empty: the whole catalogue
+
+  /// Whether a metric of the models is computed; those of the cases alone always are.
+  [[nodiscard]] bool wants(std::string_view metric) const;
 };
 
 struct SubgroupSpec {

@@ -177,6 +177,11 @@ TaskSpec task_of(const Json& json) {
       .window = json.at("window").string(),
       .kind = {},
       .judged_on = json.at("judged_on").string() == "common" ? JudgedOn::Common : JudgedOn::Own};
+  if (json.at("metrics").is_array()) {
+    for (const Json& metric : json.at("metrics").array()) {
+      task.metrics.push_back(metric.string());
+    }
+  }
   if (json.at("kind").string() == "survival") {
     task.kind = survival_of(json);
   } else {

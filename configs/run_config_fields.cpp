@@ -146,6 +146,8 @@ Table task_table(std::string kind, std::vector<Field> own) {
                        "keeps probabilities this far from 0 and 1 in logits and logarithms"),
           with_default("judged_on", one_of({"own", "common"}), "own",
                        "cases of a model: those it scored, or those that all models scored"),
+          with_default("metrics", nullable(distinct(list_of(text(), 1))), nullptr,
+                       "ids of the metrics of the models that are computed; null: the whole catalogue"),
           not_built("weights")});
   return table;
 }

@@ -179,7 +179,7 @@ class Evaluation {
         task_.units.design == metrics::Design::Independent) {
       // Groups are not compared by a distance: a rougher null will do.
       const std::uint32_t most_draws = group.key.group->slice ? 100 : 1000;
-      add_null_references(group.scored, group.statistics.front().setting, config_.resampling,
+      add_null_references(group.scored, group.setting, config_.resampling,
                           most_draws, workers, rows);
     }
   }
@@ -189,7 +189,7 @@ class Evaluation {
                                     &metrics::calibration_rcs,    &metrics::calibration_loess,
                                     &metrics::calibration_lowess, &metrics::reliability_corp,
                                     &metrics::decision_curve,     &metrics::risk_histogram};
-    metrics::Setting setting = group.statistics.front().setting;
+    metrics::Setting setting = group.setting;
     setting.seed = config_.resampling.seed;
     for (const auto curve_of : kCurves) {
       const auto curve = curve_of(group.scored, setting);
@@ -247,7 +247,7 @@ class Evaluation {
 
   void add_difference_curve(const ComparedModels& models, const BinaryGroup& a,
                             const BinaryGroup& b, TaskEvaluation& result) const {
-    metrics::Setting setting = a.statistics.front().setting;
+    metrics::Setting setting = a.setting;
     setting.seed = config_.resampling.seed;
     const auto curve = metrics::decision_difference(a.scored, b.scored, setting);
     if (curve) {

@@ -42,16 +42,15 @@ metrics::Conventions conventions_of(const configs::ConventionsSpec& spec) {
 }
 
 /// Each catalogue row of the right scope, at each threshold and prevalence.
-std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::BinaryTask& task,
-                                           const configs::ResamplingSpec& resampling) {
+std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::TaskSpec& spec,
+                                           const metrics::Setting& common) {
+  const auto& task = std::get<configs::BinaryTask>(spec.kind);
   std::vector<BinaryStatistic> statistics;
   for (const metrics::BinaryMetric& metric : metrics::binary_metrics()) {
-    if (metric.scope != scope) {
+    if (metric.scope != scope || (scope == metrics::Scope::Model && !spec.wants(metric.name))) {
       continue;
     }
-    metrics::Setting setting{.level = resampling.level,
-                             .rule = rule_of(task.threshold_rule),
-                             .conventions = conventions_of(task.conventions)};
+    metrics::Setting setting = common;
     if (metric.takes == metrics::Takes::Nothing) {
       statistics.push_back({&metric, setting});
       continue;
@@ -111,12 +110,16 @@ void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
                 const metrics::Executor& executor, std::deque<BinaryGroup>& to) {
   const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
   const metrics::ScoredCases all = scored_cases(task, evaluated, executor);
+  const metrics::Setting setting{.level = resampling.level,
+                                 .rule = rule_of(binary.threshold_rule),
+                                 .conventions = conventions_of(binary.conventions)};
   const bool with_errors =
       std::ranges::find(resampling.intervals, "studentised") != resampling.intervals.end();
   const auto scope = evaluated.model ? metrics::Scope::Model : metrics::Scope::Cases;
   for (const CaseGroup& group : groups) {
     to.push_back({group_key(evaluated, group, cases), all.subset(inside(evaluated, group)),
-                  statistics_of(scope, binary, resampling), shown, std::nullopt, with_errors});
+                  statistics_of(scope, task.task, setting), shown, std::nullopt, with_errors,
+                  setting});
   }
 }
 

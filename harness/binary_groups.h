@@ -26,6 +26,7 @@ struct BinaryGroup {
   Shown shown = Shown::Yes;
   std::optional<metrics::Undefined> missing = std::nullopt;  ///< why there are no scores at all
   bool with_errors = false;  ///< replicates also compute standard errors
+  metrics::Setting setting = {};  ///< of what takes no threshold
 
   /// The replicates of a statistic (and their standard errors) among those of this group; nullptr
   /// when none were computed.

@@ -132,6 +132,12 @@ void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
                         .hint = configs::name_hint(gate.metric, metric_names(task->kind))});
     return;
   }
+  if (needs->scope == metrics::Scope::Model && !task->wants(gate.metric)) {
+    problems.push_back({.code = "E-CONFIG-UNKNOWN-METRIC",
+                        .pointer = gate.pointer + "/metric",
+                        .expected = "one of the metrics that the task computes",
+                        .hint = "name it in the task's metrics"});
+  }
   check_threshold(*task, gate, needs->threshold, problems);
   if (gate.horizon && !needs->horizon) {
     problems.push_back({.code = "E-CONFIG-GATE-HORIZON",
@@ -140,6 +146,25 @@ void check_gate(const configs::RunConfig& config, const configs::GateSpec& gate,
   }
   check_across(*task, gate, *needs, problems);
   check_versus(config, gate, *needs, problems);
+}
+
+/// The metrics that a task asks for are of its catalogue, and of models.
+void check_metrics(const configs::RunConfig& config, std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < config.tasks.size(); ++i) {
+    const configs::TaskSpec& task = config.tasks[i];
+    for (std::size_t k = 0; k < task.metrics.size(); ++k) {
+      const auto needs = metric_needs(task.kind, task.metrics[k]);
+      if (!needs || needs->scope != metrics::Scope::Model) {
+        problems.push_back(
+            {.code = "E-CONFIG-UNKNOWN-METRIC",
+             .pointer = fmt::format("/tasks/{}/metrics/{}", i, k),
+             .expected = needs ? "a metric of models: those of the cases alone are "
+                                 "always computed"
+                               : "a metric of the catalogue for this kind of task",
+             .hint = needs ? "" : configs::name_hint(task.metrics[k], metric_names(task.kind))});
+      }
+    }
+  }
 }
 
 void need_column(const std::set<std::string>& known, const std::string& column,
@@ -252,6 +277,7 @@ std::vector<Problem> check_config(const configs::RunConfig& config) {
   check_model_names(config, problems);
   check_pins(config, problems);
   check_subgroups(config, problems);
+  check_metrics(config, problems);
   for (const configs::GateSpec& gate : config.gates) {
     check_gate(config, gate, problems);
   }

@@ -58,7 +58,11 @@ void add_null_references(const metrics::SurvivalView& view, std::span<const doub
 void add_null_references(const metrics::ScoredCases& cases, const metrics::Setting& setting,
                          const configs::ResamplingSpec& resampling, std::uint32_t most_draws,
                          unsigned workers, std::span<reports::EstimateRow> rows) {
-  if (cases.size() == 0) {
+  const bool distances = std::ranges::any_of(rows, [](const reports::EstimateRow& row) {
+    const metrics::BinaryMetric* metric = metrics::find_binary_metric(row.metric);
+    return metric != nullptr && metric->kind == metrics::Kind::Distance;
+  });
+  if (cases.size() == 0 || !distances) {
     return;
   }
   const metrics::BinaryCalibrationNull null(cases, setting, resampling.seed);

@@ -128,7 +128,8 @@ class Evaluation {
     const auto scope = has_model ? metrics::Scope::Model : metrics::Scope::Cases;
     std::vector<SurvivalStatistic> statistics;
     for (const metrics::SurvivalMetric& metric : metrics::survival_metrics()) {
-      if (metric.scope == scope && !(metric.distance && is_slice)) {
+      const bool wanted = !has_model || task_.task.wants(metric.name);
+      if (metric.scope == scope && wanted && !(metric.distance && is_slice)) {
         add_settings(metric, statistics);
       }
     }
