@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "configs/input_error.h"
+#include "harness/case_source.h"
 
 namespace clinval::harness {
 namespace {
@@ -20,16 +21,6 @@ struct TypedInput {
 };
 
 using Heads = std::vector<std::vector<double>>;  ///< one vector a head, one value a case
-
-std::size_t element_bytes(configs::TensorType type) {
-  switch (type) {
-    case configs::TensorType::Float32: return sizeof(float);
-    case configs::TensorType::Float64: return sizeof(double);
-    case configs::TensorType::Int64: return sizeof(std::int64_t);
-    case configs::TensorType::Bool: return sizeof(bool);
-  }
-  throw std::logic_error("a tensor type without a size");
-}
 
 template <typename T>
 void store(double value, std::byte* target) {
@@ -149,7 +140,7 @@ class Check {
     std::vector<TypedInput> inputs;
     for (const configs::InputSpec& spec : folder_.contract.inputs) {
       const configs::GoldenTensor& tensor = *find(golden.inputs, spec.name);
-      const std::size_t width = element_bytes(spec.type);
+      const std::size_t width = bytes_of(spec.type);
       TypedInput input{&spec, tensor.shape, std::vector<std::byte>(tensor.values.size() * width)};
       for (std::size_t i = 0; i < tensor.values.size(); ++i) {
         store(spec.type, tensor.values[i], input.bytes.data() + i * width);
