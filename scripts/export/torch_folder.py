@@ -34,20 +34,48 @@ def tensor_json(tensor):
 
 
 def golden_text(batches, reference, key):
-    """Batches x [B, F] and the outputs [B] of `reference`, computed in float64."""
+    """Batches of inputs by name and the outputs [B] of `reference`, computed in float64."""
     cases = []
     with torch.no_grad():
-        for x in batches:
-            assert x.dtype == batches[0].dtype
-            output = reference(x.double())
+        for inputs in batches:
+            output = reference(inputs)
             assert output.dtype == torch.float64
-            cases.append({"inputs": {"x": tensor_json(x)}, "outputs": {key: tensor_json(output)}})
+            named = {name: tensor_json(tensor) for name, tensor in inputs.items()}
+            cases.append({"inputs": named, "outputs": {key: tensor_json(output)}})
     return json.dumps({"schema_version": 1, "cases": cases}, indent=1) + "\n"
 
 
+def tabular_input(name, dtype, features):
+    """The contract's entry of an input that columns of the cases fill."""
+    return {
+        "name": name,
+        "dtype": dtype,
+        "shape": ["B", len(features)],
+        "featuriser": "tabular",
+        "features": features,
+    }
+
+
 def write_folder(folder, module, batches, reference, features, about, output=DEATH_LOGIT):
-    """`about`: name, version, description, rtol, atol, provenance. The golden batches have the
-    dtype of the model's input."""
+    """A model of one tabular input `x`: batches x [B, F] of its dtype, a reference of x in double.
+    `about`: name, version, description, rtol, atol, provenance."""
+    dtype = str(batches[0].dtype).removeprefix("torch.")
+    assert all(x.dtype == batches[0].dtype for x in batches)
+    write_model(
+        folder,
+        module,
+        [tabular_input("x", dtype, features)],
+        [{"x": x} for x in batches],
+        lambda inputs: reference(inputs["x"].double()),
+        about,
+        output,
+    )
+
+
+def write_model(folder, module, inputs, batches, reference, about, output, timeline=None):
+    """`inputs`: entries of the contract. `batches`: tensors by name, of the entries' types.
+    `timeline`: the contract's key of that name, with the list of codes in place of the vocabulary;
+    `about` may hold `limits`."""
     artefact = artefact_bytes(module)
     golden = golden_text(batches, reference, output["key"]).encode()
     contract = {
@@ -60,15 +88,7 @@ def write_folder(folder, module, batches, reference, features, about, output=DEA
             "sha256": hashlib.sha256(artefact).hexdigest(),
             "description": about["description"],
         },
-        "inputs": [
-            {
-                "name": "x",
-                "dtype": str(batches[0].dtype).removeprefix("torch."),
-                "shape": ["B", len(features)],
-                "featuriser": "tabular",
-                "features": features,
-            }
-        ],
+        "inputs": inputs,
         "outputs": [
             {
                 "id": output["id"],
@@ -85,6 +105,15 @@ def write_folder(folder, module, batches, reference, features, about, output=DEA
     }
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    if "limits" in about:
+        contract["limits"] = about["limits"]
+    if timeline is not None:
+        document = {"schema_version": 1, "codes": timeline["vocabulary"]}
+        vocabulary = (json.dumps(document, indent=1) + "\n").encode()
+        (folder / "vocabulary.json").write_bytes(vocabulary)
+        digest = hashlib.sha256(vocabulary).hexdigest()
+        named = {"file": "vocabulary.json", "sha256": digest}
+        contract["timeline"] = {**timeline, "vocabulary": named}
     (folder / "model.pt").write_bytes(artefact)
     (folder / "golden.json").write_bytes(golden)
     (folder / "contract.json").write_text(json.dumps(contract, indent=2) + "\n", encoding="utf-8")
