@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "datasets/mayo_nafld"
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from torch_folder import artefact_bytes, tabular_input, write_model  # noqa: E402
+from torch_folder import artefact_bytes, event_input, tabular_input, write_inputs_folder  # noqa: E402
 
 # chol and dbp are left out: in this table they are copies of hdl and sbp.
 TESTS = ["fib4", "hdl", "sbp", "smoke"]
@@ -235,14 +235,8 @@ def features(mean, scale):
 
 
 def event_inputs(statics):
-    shapes = {"codes": "int64", "values": "float32", "value_mask": "bool", "times": "float32"}
-    inputs = [
-        {"name": name, "dtype": dtype, "shape": ["B", "T"], "featuriser": "events", "tensor": name}
-        for name, dtype in shapes.items()
-    ]
-    inputs.append({"name": "lengths", "dtype": "int64", "shape": ["B"], "featuriser": "events",
-                   "tensor": "lengths"})
-    return [*inputs, tabular_input("x", "float32", statics)]
+    tensors = ("codes", "values", "value_mask", "times", "lengths")
+    return [*map(event_input, tensors), tabular_input("x", "float32", statics)]
 
 
 def invented_subjects(mean, scale):
@@ -307,7 +301,7 @@ def write_events(events, subjects, developed, held_out):
     groups = ([0], [1, 2], list(range(8)), [7])
 
     def reference(inputs):
-        return exact({**inputs, "x": inputs["x"].double()})["risk"]
+        return exact(inputs)["risk"]
 
     about = {
         "name": "nafld-events",
@@ -325,9 +319,9 @@ def write_events(events, subjects, developed, held_out):
             "licence": LICENCE,
         },
     }
-    timeline = {"vocabulary": CODES, "max_length": MAX_LENGTH, "keep": "latest", "unknown": "drop"}
-    write_model(TABLES / "events", module, event_inputs(features(mean, scale)),
-                [rows_of(invented, rows) for rows in groups], reference, about, RISK, timeline)
+    timeline = {"max_length": MAX_LENGTH, "keep": "latest", "unknown": "drop"}
+    write_inputs_folder(TABLES / "events", module, [rows_of(invented, rows) for rows in groups],
+                        reference, event_inputs(features(mean, scale)), about, RISK, CODES, timeline)
     assert len(artefact_bytes(module)) < 1_000_000
 
 
@@ -357,9 +351,9 @@ def write_cox(subjects, held_out):
     }
     batches = [{"x": torch.from_numpy(rows)} for rows in (people[:1], people[1:4], people[4:12], people[12:])]
     entry = features(np.zeros(5), np.ones(5))[:2]
-    write_model(TABLES / "cox", module, [tabular_input("x", "float64", entry)], batches,
-                lambda inputs: torch.from_numpy(risk(inputs["x"].numpy())), about,
-                dict(RISK, dtype="float64"))
+    write_inputs_folder(TABLES / "cox", module, batches,
+                        lambda inputs: torch.from_numpy(risk(inputs["x"].numpy())),
+                        [tabular_input("x", "float64", entry)], about, dict(RISK, dtype="float64"))
 
 
 def main():

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from sepsis_windows import CODES, Hospital  # noqa: E402
-from torch_folder import artefact_bytes, tabular_input, write_model  # noqa: E402
+from torch_folder import artefact_bytes, tabular_input, window_input, write_inputs_folder  # noqa: E402
 
 FOLDER = ROOT / "datasets/sepsis_two_hospitals"
 ADMISSION = -50.0  # hours, where HospAdmTime is missing
@@ -226,15 +226,8 @@ def statics_input():
     return tabular_input("x", "float32", [dict(f, mean=0.0, scale=1.0) for f in about])
 
 
-def window_inputs(width):
-    return [
-        {"name": name, "dtype": dtype, "shape": ["B", width], "featuriser": "windows", "tensor": name}
-        for name, dtype in (("features", "float32"), ("mask", "bool"))
-    ]
-
-
-def timeline(codes, windows, aggregates):
-    return {"vocabulary": codes, "unknown": "drop", "windows": windows, "aggregates": aggregates}
+def settings(windows, aggregates):
+    return {"unknown": "drop", "windows": windows, "aggregates": aggregates}
 
 
 def invented_hours(module, windows, aggregates):
@@ -268,14 +261,15 @@ def write(name, version, description, module, kind, windows, aggregates):
     groups = (slice(0, 1), slice(1, 4), slice(4, 12), slice(12, 13))
 
     def reference(inputs):
-        return exact({**inputs, "x": inputs["x"].double()})["logit"]
+        return exact(inputs)["logit"]
 
     about = {"name": "sepsis-window", "version": version, "description": description, "rtol": 1e-4,
              "atol": 1e-4, "provenance": PROVENANCE, "limits": LIMITS}
-    width = len(CODES) * len(windows) * len(aggregates)
-    write_model(FOLDER / name, module, [*window_inputs(width), statics_input()],
-                [{key: tensor[rows].clone() for key, tensor in batch.items()} for rows in groups],
-                reference, about, SEPSIS, timeline(CODES, windows, aggregates))
+    timeline = settings(windows, aggregates)
+    inputs = [window_input(tensor, CODES, timeline) for tensor in ("features", "mask")]
+    write_inputs_folder(FOLDER / name, module,
+                        [{key: tensor[rows].clone() for key, tensor in batch.items()} for rows in groups],
+                        reference, [*inputs, statics_input()], about, SEPSIS, CODES, timeline)
     assert len(artefact_bytes(module)) < 1_000_000
 
 
@@ -295,8 +289,10 @@ def write_sirs():
     groups = (slice(0, 1), slice(1, 4), slice(4, 5))
     batches = [{"features": features[rows].clone(), "mask": mask[rows].clone()} for rows in groups]
     answers = iter([score[rows] for rows in groups])
-    write_model(FOLDER / "sirs", Sirs().eval(), window_inputs(5), batches, lambda _: next(answers), about,
-                dict(SEPSIS, key="score", link="probability"), timeline(SIRS_CODES, [None], ["last"]))
+    timeline = settings([None], ["last"])
+    inputs = [window_input(tensor, SIRS_CODES, timeline) for tensor in ("features", "mask")]
+    write_inputs_folder(FOLDER / "sirs", Sirs().eval(), batches, lambda _: next(answers), inputs, about,
+                        dict(SEPSIS, key="score", link="probability"), SIRS_CODES, timeline)
 
 
 VERSIONS = (

@@ -1,4 +1,5 @@
-"""Writes a clinval model folder: contract.json, model.pt (TorchScript) and golden.json."""
+"""Writes a clinval model folder: contract.json, model.pt (TorchScript), golden.json and,
+where a model takes events, vocabulary.json."""
 import hashlib
 import io
 import json
@@ -34,19 +35,26 @@ def tensor_json(tensor):
 
 
 def golden_text(batches, reference, key):
-    """Batches of inputs by name and the outputs [B] of `reference`, computed in float64."""
+    """Batches {name: tensor} and the outputs [B] of `reference`, which gets the same batch with its
+    floating tensors in float64."""
     cases = []
     with torch.no_grad():
-        for inputs in batches:
-            output = reference(inputs)
+        for batch in batches:
+            assert [x.dtype for x in batch.values()] == [x.dtype for x in batches[0].values()]
+            exact = {n: x.double() if x.is_floating_point() else x for n, x in batch.items()}
+            output = reference(exact)
             assert output.dtype == torch.float64
-            named = {name: tensor_json(tensor) for name, tensor in inputs.items()}
-            cases.append({"inputs": named, "outputs": {key: tensor_json(output)}})
+            cases.append(
+                {
+                    "inputs": {n: tensor_json(x) for n, x in batch.items()},
+                    "outputs": {key: tensor_json(output)},
+                }
+            )
     return json.dumps({"schema_version": 1, "cases": cases}, indent=1) + "\n"
 
 
 def tabular_input(name, dtype, features):
-    """The contract's entry of an input that columns of the cases fill."""
+    """One column of the tensor a feature; each names a `column` or the `code` of undated events."""
     return {
         "name": name,
         "dtype": dtype,
@@ -56,26 +64,51 @@ def tabular_input(name, dtype, features):
     }
 
 
-def write_folder(folder, module, batches, reference, features, about, output=DEATH_LOGIT):
-    """A model of one tabular input `x`: batches x [B, F] of its dtype, a reference of x in double.
-    `about`: name, version, description, rtol, atol, provenance."""
-    dtype = str(batches[0].dtype).removeprefix("torch.")
-    assert all(x.dtype == batches[0].dtype for x in batches)
-    write_model(
-        folder,
-        module,
-        [tabular_input("x", dtype, features)],
-        [{"x": x} for x in batches],
-        lambda inputs: reference(inputs["x"].double()),
-        about,
-        output,
-    )
+EVENT_TYPES = {
+    "codes": "int64",
+    "values": "float32",
+    "value_mask": "bool",
+    "times": "float32",
+    "lengths": "int64",
+}
 
 
-def write_model(folder, module, inputs, batches, reference, about, output, timeline=None):
-    """`inputs`: entries of the contract. `batches`: tensors by name, of the entries' types.
-    `timeline`: the contract's key of that name, with the list of codes in place of the vocabulary;
-    `about` may hold `limits`."""
+def event_input(tensor, name=None):
+    """`tensor`: a key of EVENT_TYPES; `name`: key of the model's input dictionary."""
+    return {
+        "name": name or tensor,
+        "dtype": EVENT_TYPES[tensor],
+        "shape": ["B"] if tensor == "lengths" else ["B", "T"],
+        "featuriser": "events",
+        "tensor": tensor,
+    }
+
+
+def window_input(tensor, codes, timeline, name=None):
+    """`tensor`: features or mask. Element (c * windows + w) * aggregates + a of a case is
+    aggregate a of code c over window w."""
+    width = len(codes) * len(timeline["windows"]) * len(timeline["aggregates"])
+    return {
+        "name": name or tensor,
+        "dtype": {"features": "float32", "mask": "bool"}[tensor],
+        "shape": ["B", width],
+        "featuriser": "windows",
+        "tensor": tensor,
+    }
+
+
+def write_inputs_folder(folder, module, batches, reference, inputs, about, output=DEATH_LOGIT,
+                        codes=None, timeline=None):
+    """A model of several inputs.
+
+    batches: golden batches {name: tensor}, each in the dtypes of `inputs`; the length T may differ
+    from batch to batch. reference: batch with its floats in float64 -> output [B] in float64.
+    about: name, version, description, rtol, atol, provenance; limits, if any.
+    codes, timeline: vocabulary (codes[i] has the id i + 2; 0 pads, 1 is unknown) and the settings of
+    the contract's `timeline` without `vocabulary`; needed by event_input and window_input.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     artefact = artefact_bytes(module)
     golden = golden_text(batches, reference, output["key"]).encode()
     contract = {
@@ -103,17 +136,32 @@ def write_model(folder, module, inputs, batches, reference, about, output, timel
         "golden": {"file": "golden.json", "sha256": hashlib.sha256(golden).hexdigest()},
         "provenance": about["provenance"],
     }
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     if "limits" in about:
         contract["limits"] = about["limits"]
     if timeline is not None:
-        document = {"schema_version": 1, "codes": timeline["vocabulary"]}
-        vocabulary = (json.dumps(document, indent=1) + "\n").encode()
-        (folder / "vocabulary.json").write_bytes(vocabulary)
+        text = json.dumps({"schema_version": 1, "codes": codes}, indent=1, ensure_ascii=False) + "\n"
+        vocabulary = text.encode()
         digest = hashlib.sha256(vocabulary).hexdigest()
-        named = {"file": "vocabulary.json", "sha256": digest}
-        contract["timeline"] = {**timeline, "vocabulary": named}
+        contract["timeline"] = {
+            "vocabulary": {"file": "vocabulary.json", "sha256": digest},
+            **timeline,
+        }
+        (folder / "vocabulary.json").write_bytes(vocabulary)
     (folder / "model.pt").write_bytes(artefact)
     (folder / "golden.json").write_bytes(golden)
     (folder / "contract.json").write_text(json.dumps(contract, indent=2) + "\n", encoding="utf-8")
+
+
+def write_folder(folder, module, batches, reference, features, about, output=DEATH_LOGIT):
+    """A model of one tabular input x: golden batches x [B, F] in its dtype, and `reference` of
+    x in float64. `about` as above."""
+    dtype = str(batches[0].dtype).removeprefix("torch.")
+    write_inputs_folder(
+        folder,
+        module,
+        [{"x": x} for x in batches],
+        lambda batch: reference(batch["x"]),
+        [tabular_input("x", dtype, features)],
+        about,
+        output,
+    )
