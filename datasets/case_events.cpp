@@ -37,14 +37,17 @@ const configs::SourceSpec& CaseEvents::source_of(const std::string& name) const 
   return found->second;
 }
 
-void CaseEvents::take(const std::string& source, const Table& table) {
+bool CaseEvents::take(const std::string& source, const Table& table) {
+  bool found = false;
   for (std::size_t i = 0; i < spec_.events.size(); ++i) {
     if (spec_.events[i].from == source) {
       blocks_[i] = read_events(spec_.events[i], table, spec_.time_unit, source_of(source).file,
                                fmt::format("/cases/events/{}", i), pool_);
       is_read_[i] = 1;
+      found = true;
     }
   }
+  return found;
 }
 
 void CaseEvents::read_missing(const Reading& reading, std::vector<std::string>& versions) {

@@ -26,8 +26,8 @@ class CaseEvents {
   explicit CaseEvents(const configs::CasesSpec& spec)
       : spec_(spec), blocks_(spec.events.size()), is_read_(spec.events.size(), 0) {}
 
-  /// Takes the events of a source that was read for the cases.
-  void take(const std::string& source, const Table& table);
+  /// Takes the events of a source that was read for the cases; false when it has none.
+  bool take(const std::string& source, const Table& table);
 
   /// Reads the sources that are still missing and fills timelines and event_sources of the set.
   /// Errors: configs::InputError: those of read_events and read_meds, and

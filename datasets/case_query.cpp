@@ -161,11 +161,12 @@ struct CaseQuery::State {
     }
   }
 
-  void fill(const std::vector<Table>& sources) {
+  void fill(std::vector<Table> sources) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
       const std::string& name = tables[i].first;
       database.execute("DROP TABLE " + quoted_name(name));
       const Table rows = sorted(sources[i]);
+      sources[i] = {};
       database.create_table(name, all_in_name_order(rows), rows.rows);
     }
     database.lock();
@@ -254,11 +255,22 @@ bool CaseQuery::joins() const {
   return state_->shape.joins;
 }
 
-Table CaseQuery::run(const std::vector<Table>& sources) {
+void CaseQuery::drop_unread(Table& source) const {
+  const QueryShape& shape = state_->shape;
+  const auto is_unread = [&shape](const Column& column) {
+    return !shape.words.contains(lower_sql_name(column.name));
+  };
+  // A table has columns, also where only its rows are counted.
+  if (!shape.reads_unnamed && !std::ranges::all_of(source.columns, is_unread)) {
+    std::erase_if(source.columns, is_unread);
+  }
+}
+
+Table CaseQuery::run(std::vector<Table> sources) {
   if (sources.size() != state_->tables.size()) {
     throw std::invalid_argument("one table for each source");
   }
-  state_->fill(sources);
+  state_->fill(std::move(sources));
   Table table = state_->result();
   state_->check_values(table);
   return table;

@@ -43,10 +43,10 @@ std::vector<Value> take(const std::vector<Value>& values, const std::vector<std:
 }
 
 /// A column that holds role values as text, for the digest; `from` tells which are null.
-Column text_column(std::string name, const std::vector<std::string>& texts, const Column* from) {
+Column text_column(std::string name, std::vector<std::string> texts, const Column* from) {
   Column column = make_column(std::move(name), ColumnType::Text);
-  column.values = texts;
   column.present = from == nullptr ? std::vector<std::uint8_t>(texts.size(), 1) : from->present;
+  column.values = std::move(texts);
   return column;
 }
 
@@ -60,12 +60,10 @@ class Reader {
     order_rows();
     split();
     CaseSet set;
-    set.cases = take_rows(all_, kept_);
-    set.excluded = take_rows(all_, excluded_);
-    set.excluded_by = take(excluded_by_, excluded_);
     check_names();
     assign_roles(set);
-    all_ = {};
+    set.excluded_by = take(excluded_by_, excluded_);
+    divide(set);
     read_events(set);
     set.inputs = inputs_;
     set.sha256 = digest(set);
@@ -92,10 +90,12 @@ class Reader {
       for (const auto& [name, source] : spec_.sources) {
         if (source.format != "meds") {
           sources.push_back(read_one(name, source));
-          events_.take(name, sources.back());
+          if (events_.take(name, sources.back())) {
+            query.drop_unread(sources.back());
+          }
         }
       }
-      all_ = query.run(sources);
+      all_ = query.run(std::move(sources));
       file_ = spec_.query->file;
     } else {
       const auto found = std::ranges::find(spec_.sources, spec_.from,
@@ -196,6 +196,20 @@ class Reader {
     }
   }
 
+  /// Every column to the kept and the excluded rows, one after the other: of a large table there is
+  /// never a second copy.
+  void divide(CaseSet& set) {
+    set.cases.rows = kept_.size();
+    set.excluded.rows = excluded_.size();
+    for (Column& column : all_.columns) {
+      Table one{.columns = {}, .rows = all_.rows};
+      one.columns.push_back(std::move(column));
+      set.cases.columns.push_back(std::move(take_rows(one, kept_).columns.front()));
+      set.excluded.columns.push_back(std::move(take_rows(one, excluded_).columns.front()));
+    }
+    all_ = {};
+  }
+
   /// Role values of the kept cases, none of them null.
   std::vector<std::string> ids_of(const std::string& name, const std::string& role) const {
     const Column& ids = column(name, "/cases/" + role);
@@ -288,31 +302,52 @@ class Reader {
     }
   }
 
-  std::string digest(const CaseSet& set) const {
+  std::string digest(CaseSet& set) const {
     std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
     std::vector<Column> roles;
-    roles.push_back(text_column("case_id", set.case_id, nullptr));
-    roles.push_back(text_column("subject", set.subject, nullptr));
-    roles.push_back(text_column("cluster", set.cluster, nullptr));
+    roles.reserve(6);  // the columns point at them
+    const auto add = [&](const char* name, std::vector<std::string>& texts, const Column* from) {
+      roles.push_back(text_column(name, std::move(texts), from));
+      columns.push_back(&roles.back());
+    };
+    add("case_id", set.case_id, nullptr);
+    add("subject", set.subject, nullptr);
+    add("cluster", set.cluster, nullptr);
     if (!spec_.site.empty()) {
-      roles.push_back(text_column("site", set.site, &set.cases.at(spec_.site)));
+      add("site", set.site, &set.cases.at(spec_.site));
     }
     if (!spec_.part.empty()) {
-      roles.push_back(text_column("part", set.part, &set.cases.at(spec_.part)));
+      add("part", set.part, &set.cases.at(spec_.part));
     }
     if (!spec_.prediction_time.empty()) {
       roles.push_back(set.cases.at(spec_.prediction_time));
       roles.back().name = "prediction_time";
+      columns.push_back(&roles.back());
     }
-    for (const Column& role : roles) {
-      columns.push_back(&role);
-    }
-    for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
-      for (const auto& [key, name] : configs::label_columns(config_.tasks[i].kind)) {
+    for (const configs::TaskSpec& task : config_.tasks) {
+      for (const auto& [key, name] : configs::label_columns(task.kind)) {
         columns.push_back(&set.cases.at(name));
       }
     }
-    return digest_of_columns(columns, set.cases.rows);
+    std::string sha256 = digest_of_columns(columns, set.cases.rows,
+                                           set.timelines ? &set.timelines->all_events() : nullptr);
+    give_back(roles, set);
+    return sha256;
+  }
+
+  /// The texts of the roles, which the digest borrows: they are large.
+  static void give_back(std::vector<Column>& roles, CaseSet& set) {
+    for (Column& role : roles) {
+      std::vector<std::string>* place = role.name == "case_id"   ? &set.case_id
+                                        : role.name == "subject" ? &set.subject
+                                        : role.name == "cluster" ? &set.cluster
+                                        : role.name == "site"    ? &set.site
+                                        : role.name == "part"    ? &set.part
+                                                                 : nullptr;
+      if (place != nullptr) {
+        *place = std::move(std::get<std::vector<std::string>>(role.values));
+      }
+    }
   }
 
   const configs::RunConfig& config_;
