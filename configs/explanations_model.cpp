@@ -41,6 +41,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "clinval model inspect FOLDER prints the digest it has now; pin it after a review."},
     {"E-MODEL-DUPLICATE-KEY", "contract.json or golden.json was merged by hand.",
      "{\"name\": \"a\", \"name\": \"b\"}: keep one."},
+    {"E-MODEL-EVENTS",
+     "The model reads a timeline, and the config describes a table with one row a case.",
+     "\"events\": [{\"from\": \"labs\", \"subject\": \"id\", \"time\": \"t\", \"code\": \"test\", "
+     "\"value\": \"y\"}]."},
     {"E-MODEL-FEATURE-COLUMN",
      "The case set calls the measurement differently, has it in words, or does not read it.",
      "The contract wants creatinine: \"columns\": {\"creatinine\": \"crea_umol / 88.4e0\"}."},
@@ -91,6 +95,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "def forward(self, inputs: Dict[str, Tensor]) -> Dict[str, Tensor]."},
     {"E-MODEL-SYNTAX", "A comment, a trailing comma or a missing bracket.",
      "{\"name\": \"net\",}: remove the comma."},
+    {"E-MODEL-TIMELINE",
+     "An input was added or removed without `timeline`, or windows were declared for a model that "
+     "takes the events themselves.",
+     "\"timeline\": {\"vocabulary\": {\"file\": \"vocabulary.json\", \"sha256\": \"4f...\"}}."},
     {"E-MODEL-TOO-DEEP", "A program wrote a structure into itself.",
      "contract.json has fewer than ten levels."},
     {"E-MODEL-TOO-LARGE", "A whole validation set was stored as golden cases.",

@@ -126,7 +126,7 @@ class Checker {
 
   void dimension(const Json& json, const Shape& shape, const std::string& pointer) {
     leaf(pointer);
-    if (json.is_string() ? json.string() != "B" : json.integer() < 1) {
+    if (json.is_string() ? json.string() != "B" && json.string() != "T" : json.integer() < 1) {
       findings_.add("VALUE", json, pointer, in_words(shape));
     }
   }

@@ -144,7 +144,7 @@ std::string_view type_name(ValueType type) {
 
 Json dimension_schema() {
   Json batch = Json::Object{};
-  batch.set("const", "B");
+  batch.set("enum", Json::Array{"B", "T"});
   Json extent = Json::Object{};
   extent.set("type", "integer");
   extent.set("minimum", 1);

@@ -243,7 +243,7 @@ std::string in_words(const Shape& shape) {
     case ValueType::Integer: return "an integer" + range_in_words(shape) + or_null;
     case ValueType::Number: return "a number" + range_in_words(shape) + or_null;
     case ValueType::Boolean: return "true or false" + or_null;
-    case ValueType::Dimension: return "\"B\" or a positive integer";
+    case ValueType::Dimension: return "\"B\", \"T\" or a positive integer";
     case ValueType::Array: return "a list" + items_in_words(shape) + or_null;
     case ValueType::Map:
     case ValueType::Object:

@@ -21,7 +21,7 @@ enum class ValueType {
   Integer,
   Number,
   Boolean,
-  Dimension,  ///< "B" or a positive integer: one extent of a tensor
+  Dimension,  ///< "B", "T" or a positive integer: one extent of a tensor
   Array,      ///< of `item`
   Map,        ///< object with free keys; every value is an `item`
   Object,     ///< of the one table in `tables`

@@ -33,7 +33,9 @@ std::optional<double> number_or_none(const Json& json) {
 
 FeatureSpec feature_of(const Json& json) {
   FeatureSpec feature;
-  feature.column = json.at("column").string();
+  const Json* column = json.find("column");
+  (column != nullptr ? feature.column : feature.code) =
+      (column != nullptr ? *column : json.at("code")).string();
   feature.unit = json.at("unit").string();
   if (const Json* categories = json.find("categories")) {
     for (const auto& [level, value] : categories->object()) {
@@ -51,12 +53,26 @@ FeatureSpec feature_of(const Json& json) {
   return feature;
 }
 
+TimelineTensor tensor_of(const std::string& word) {
+  return word == "codes"        ? TimelineTensor::Codes
+         : word == "values"     ? TimelineTensor::Values
+         : word == "value_mask" ? TimelineTensor::ValueMask
+         : word == "times"      ? TimelineTensor::Times
+         : word == "lengths"    ? TimelineTensor::Lengths
+         : word == "features"   ? TimelineTensor::Features
+                                : TimelineTensor::Mask;
+}
+
 InputSpec input_of(const Json& json) {
   InputSpec input;
   input.name = json.at("name").string();
   input.type = type_of(json.at("dtype").string());
   input.shape = shape_of(json.at("shape"));
-  if (json.at("featuriser").string() == "tabular") {
+  const std::string& featuriser = json.at("featuriser").string();
+  if (featuriser == "events" || featuriser == "windows") {
+    input.featuriser = featuriser == "events" ? FeaturiserKind::Events : FeaturiserKind::Windows;
+    input.tensor = tensor_of(json.at("tensor").string());
+  } else if (featuriser == "tabular") {
     input.featuriser = FeaturiserKind::Tabular;
     for (const Json& feature : json.at("features").array()) {
       input.features.push_back(feature_of(feature));
@@ -88,7 +104,9 @@ class ContractCheck {
     distinct_members(document.at("outputs"), "/outputs", "id");
     const Json::Array& inputs = document.at("inputs").array();
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      check_input(inputs[i], pointer_to("/inputs", i));
+      if (inputs[i].find("tensor") == nullptr) {
+        check_input(inputs[i], pointer_to("/inputs", i));
+      }
     }
     const Json::Array& outputs = document.at("outputs").array();
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -99,15 +117,16 @@ class ContractCheck {
       findings_.add("REPEATED", document.at("golden").at("file"), "/golden/file",
                     "another file than the artefact");
     }
+    check_timeline(document, findings_);
   }
 
  private:
   void distinct_members(const Json& list, const std::string& pointer, std::string_view key) {
     std::set<std::string> seen;
     for (std::size_t i = 0; i < list.array().size(); ++i) {
-      const Json& one = list.array()[i].at(key);
-      if (!seen.insert(one.string()).second) {
-        findings_.add("REPEATED", one, pointer_to(pointer_to(pointer, i), key),
+      const Json* one = list.array()[i].find(key);
+      if (one != nullptr && !seen.insert(one->string()).second) {
+        findings_.add("REPEATED", *one, pointer_to(pointer_to(pointer, i), key),
                       "each " + std::string(key) + " once");
       }
     }
@@ -122,6 +141,7 @@ class ContractCheck {
       return;
     }
     distinct_members(parts, pointer_to(pointer, "features"), "column");
+    distinct_members(parts, pointer_to(pointer, "features"), "code");
     for (std::size_t i = 0; i < parts.array().size(); ++i) {
       check_feature(parts.array()[i], pointer_to(pointer_to(pointer, "features"), i));
     }
@@ -131,7 +151,7 @@ class ContractCheck {
   void check_shape(const Json& shape, const std::string& pointer, std::size_t elements,
                    const std::string& expected) {
     const Json::Array& extents = shape.array();
-    bool good = extents.front().is_string();
+    bool good = extents.front().is_string() && extents.front().string() == "B";
     double product = 1.0;
     for (std::size_t i = 1; i < extents.size(); ++i) {
       good = good && extents[i].is_integer();
@@ -146,6 +166,11 @@ class ContractCheck {
     if (feature.at("scale").number() == 0.0) {
       findings_.add("VALUE", feature.at("scale"), pointer_to(pointer, "scale"),
                     "a number that is not 0");
+    }
+    const Json* categories = feature.find("categories");
+    if (categories != nullptr && feature.find("code") != nullptr) {
+      findings_.add("VALUE", *categories, pointer_to(pointer, "categories"),
+                    "no categories beside 'code': the value of an event is a number");
     }
     const auto minimum = number_or_none(feature.at("minimum"));
     const auto maximum = number_or_none(feature.at("maximum"));
@@ -182,6 +207,9 @@ ModelContract build_contract(const Json& document) {
   contract.training_cutoff = provenance.at("training_cutoff").string();
   contract.licence = provenance.at("licence").string();
   contract.document = document;
+  if (const Json* timeline = document.find("timeline")) {
+    contract.timeline = timeline_of(*timeline);
+  }
   return contract;
 }
 

@@ -7,16 +7,21 @@
 
 #include "configs/json_value.h"
 #include "configs/run_config.h"
+#include "configs/timeline_contract.h"
 
 namespace clinval::configs {
 
 enum class TensorType { Float32, Float64, Int64, Bool };
-enum class FeaturiserKind { Tabular, Precomputed };
+enum class FeaturiserKind { Tabular, Precomputed, Events, Windows };
+
+/// Which tensor of the events (the first five) or windows featuriser an input is.
+enum class TimelineTensor { Codes, Values, ValueMask, Times, Lengths, Features, Mask };
 
 /// One feature of the tabular featuriser: value = (x - mean) / scale after recoding.
 struct FeatureSpec {
-  std::string column;  ///< column of the case set
-  std::string unit;    ///< as documented; empty: none
+  std::string column;     ///< column of the case set; empty: `code` is given
+  std::string code = {};  ///< code of an undated event whose value it is
+  std::string unit;       ///< as documented; empty: none
   std::vector<std::pair<std::string, double>>
       categories;                       ///< text or boolean columns: level -> number
   std::optional<double> missing_value;  ///< imputed when null; absent: null is an error of the case
@@ -30,10 +35,11 @@ struct FeatureSpec {
 struct InputSpec {
   std::string name;  ///< key of the input dictionary
   TensorType type = TensorType::Float32;
-  std::vector<std::string> shape;  ///< "B" or a number in digits: ["B", "6"]
+  std::vector<std::string> shape;  ///< "B", "T" or a number in digits: ["B", "6"]
   FeaturiserKind featuriser = FeaturiserKind::Tabular;
   std::vector<FeatureSpec> features;  ///< tabular
   std::vector<std::string> columns;   ///< precomputed: one column an element, taken as is
+  TimelineTensor tensor = TimelineTensor::Codes;  ///< events, windows
 };
 
 struct HeadSpec {
@@ -56,6 +62,7 @@ struct ModelContract {
   double atol = 0.0;
   std::vector<InputSpec> inputs;
   std::vector<HeadSpec> outputs;
+  std::optional<TimelineSpec> timeline;  ///< there when an input is made by events or windows
   std::string description;
   std::string training_data;
   std::string training_cutoff;

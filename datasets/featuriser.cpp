@@ -44,6 +44,11 @@ const Column& feature_column(const configs::ModelContract& contract, const Table
   return *column;
 }
 
+bool made_of_events(const InputSpec& input) {
+  return input.featuriser == configs::FeaturiserKind::Events ||
+         input.featuriser == configs::FeaturiserKind::Windows;
+}
+
 /// The dimensions after the batch.
 std::vector<std::int64_t> case_shape(const InputSpec& input) {
   std::vector<std::int64_t> shape;
@@ -71,8 +76,9 @@ std::optional<Element> element(double value) {
 /// Fills one tensor; the first trouble of a case becomes its error.
 class Featuriser {
  public:
-  Featuriser(const configs::ModelContract& contract, const Table& cases, FeaturisedCases& result)
-      : contract_(contract), cases_(cases), result_(result) {}
+  Featuriser(const configs::ModelContract& contract, const Table& cases,
+             const std::vector<Column>& undated, FeaturisedCases& result)
+      : contract_(contract), cases_(cases), undated_(undated), result_(result) {}
 
   void add(const InputSpec& input) {
     FeatureTensor tensor{.name = input.name,
@@ -134,12 +140,18 @@ class Featuriser {
     }
   }
 
+  const Column& source_of(const FeatureSpec& feature) const {
+    if (feature.code.empty()) {
+      return feature_column(contract_, cases_, feature.column, !feature.categories.empty());
+    }
+    return *std::ranges::find(undated_, feature.code, &Column::name);
+  }
+
   template <typename Element>
   void fill_feature(const FeatureSpec& feature, std::vector<Element>& values, std::size_t at,
                     std::size_t width) {
-    const Column& column =
-        feature_column(contract_, cases_, feature.column, !feature.categories.empty());
-    FeatureCount count{.feature = feature.column, .imputed = 0, .out_of_range = 0};
+    const Column& column = source_of(feature);
+    FeatureCount count{.feature = column.name, .imputed = 0, .out_of_range = 0};
     for (std::size_t row = 0; row < cases_.rows; ++row) {
       const std::optional<double> x = recoded(feature, column, row, count);
       if (!x) {
@@ -186,35 +198,80 @@ class Featuriser {
 
   const configs::ModelContract& contract_;
   const Table& cases_;
+  const std::vector<Column>& undated_;
   FeaturisedCases& result_;
 };
 
 }  // namespace
 
-FeaturisedCases featurise(const configs::ModelContract& contract, const Table& cases) {
+FeaturisedCases featurise(const configs::ModelContract& contract, const Table& cases,
+                          const std::vector<Column>& undated) {
   FeaturisedCases result;
   result.error.resize(cases.rows);
-  Featuriser featuriser(contract, cases, result);
+  Featuriser featuriser(contract, cases, undated, result);
   for (const InputSpec& input : contract.inputs) {
-    featuriser.add(input);
+    if (!made_of_events(input)) {
+      featuriser.add(input);
+    }
   }
   return result;
 }
 
 Features::Features(const configs::ModelContract& contract, const CaseSet& cases)
-    : columns_(featurise(contract, cases.cases)) {}
+    : columns_(featurise(contract, cases.cases, undated_columns(contract, cases))) {
+  std::size_t column = 0;
+  for (const InputSpec& input : contract.inputs) {
+    slots_.push_back(made_of_events(input) ? Slot{.tensor = input.tensor}
+                                           : Slot{.column = column++});
+  }
+  if (contract.timeline) {
+    timeline_.emplace(contract, cases);
+  }
+}
 
-Features::Features(FeaturisedCases columns) : columns_(std::move(columns)) {}
+Features::Features(FeaturisedCases columns) : columns_(std::move(columns)) {
+  for (std::size_t i = 0; i < columns_.inputs.size(); ++i) {
+    slots_.push_back({.column = i});
+  }
+}
 
 void Features::fill(std::size_t row, CaseInputs& inputs) const {
-  inputs.tensors.resize(columns_.inputs.size());
-  for (std::size_t i = 0; i < columns_.inputs.size(); ++i) {
-    const FeatureTensor& column = columns_.inputs[i];
-    inputs.tensors[i].shape = column.case_shape;
-    inputs.tensors[i].data = std::visit(
+  if (timeline_) {
+    timeline_->fill(row, inputs.arrays);
+  }
+  inputs.tensors.resize(slots_.size());
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    CaseTensor& target = inputs.tensors[i];
+    if (slots_[i].tensor) {
+      const TensorPlace place = timeline_->place(*slots_[i].tensor, inputs.arrays);
+      target.shape.assign(place.extents().begin(), place.extents().end());
+      target.data = place.data;
+      continue;
+    }
+    const FeatureTensor& column = columns_.inputs[slots_[i].column];
+    target.shape = column.case_shape;
+    target.data = std::visit(
         [&](const auto& values) -> const void* { return values.data() + row * column.width; },
         column.values);
   }
+}
+
+std::size_t Features::length(std::size_t row) const {
+  return timeline_ ? timeline_->length(row) : 1;
+}
+
+std::optional<EventCounts> Features::event_counts() const {
+  if (!timeline_) {
+    return std::nullopt;
+  }
+  EventCounts counts;
+  Timeline memory;
+  for (std::size_t row = 0; row < cases(); ++row) {
+    if (columns_.error[row].empty()) {
+      counts += timeline_->counts(row, memory);
+    }
+  }
+  return counts;
 }
 
 }  // namespace clinval::datasets

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -10,6 +11,7 @@
 #include "configs/model_contract.h"
 #include "datasets/case_set.h"
 #include "datasets/table.h"
+#include "datasets/timeline_features.h"
 
 namespace clinval::datasets {
 
@@ -43,9 +45,12 @@ struct FeaturisedCases {
 ///
 /// tabular: x is recoded (category, missing code), imputed, range-checked, then (x - mean) / scale
 /// in double and rounded once to the tensor's type. precomputed: columns taken as they are.
+/// Inputs made of events have no tensor here.
+/// @param undated  undated_columns of the contract
 /// Errors: configs::InputError (Area::Model, E-MODEL-FEATURE-COLUMN) when a column is not in the
 ///         case set or has a type that cannot be a number.
-[[nodiscard]] FeaturisedCases featurise(const configs::ModelContract& contract, const Table& cases);
+[[nodiscard]] FeaturisedCases featurise(const configs::ModelContract& contract, const Table& cases,
+                                        const std::vector<Column>& undated = {});
 
 /// One input tensor of one case.
 struct CaseTensor {
@@ -58,14 +63,15 @@ struct CaseTensor {
 /// worker keeps one and uses it for case after case.
 struct CaseInputs {
   std::vector<CaseTensor> tensors;
-  Timeline timeline;
+  TimelineArrays arrays;  ///< where tensors made of events point to
 };
 
 /// Features of every case, made when they are asked for: memory does not grow with the number of
 /// cases times what a timeline gives. Columns (tabular, precomputed) are converted once.
 class Features {
  public:
-  /// Errors: those of featurise. `cases` must outlive the object's timelines: they are shared.
+  /// Errors: those of featurise, and E-MODEL-EVENTS when the contract needs events and the case set
+  ///         has none.
   Features(const configs::ModelContract& contract, const CaseSet& cases);
   /// Columns alone, already converted, in the order of the contract's inputs.
   // NOLINTNEXTLINE(google-explicit-constructor): the same thing in another form
@@ -77,9 +83,24 @@ class Features {
 
   /// The inputs of one case. Safe from several threads, each with its own `inputs`.
   void fill(std::size_t row, CaseInputs& inputs) const;
+  /// Extent "T" of the case: max(1, its events after truncation); 1 without an events input. Costs
+  /// a pass over the case's timeline. Safe from several threads.
+  [[nodiscard]] std::size_t length(std::size_t row) const;
+
+  /// What became of the events, summed over the cases without an error of their features; nullopt
+  /// when no input is made of events. Cost: a pass over the timelines of all cases.
+  [[nodiscard]] std::optional<EventCounts> event_counts() const;
 
  private:
+  /// One input of the contract: a tensor of columns_, or one that timeline_ makes.
+  struct Slot {
+    std::size_t column = 0;
+    std::optional<configs::TimelineTensor> tensor = {};
+  };
+
   FeaturisedCases columns_;
+  std::vector<Slot> slots_;
+  std::optional<TimelineFeatures> timeline_;
 };
 
 }  // namespace clinval::datasets

@@ -53,11 +53,23 @@ const configs::GoldenTensor* find(const std::vector<configs::GoldenTensor>& tens
   return found == tensors.end() ? nullptr : &*found;
 }
 
+/// What "B" and "T" stand for in a batch; the first tensor with the symbol says it.
+struct Extents {
+  std::optional<std::int64_t> rows;
+  std::optional<std::int64_t> steps;
+};
+
 bool fits(const std::vector<std::int64_t>& shape, const std::vector<std::string>& declared,
-          std::int64_t rows) {
+          Extents& extents) {
+  const auto same = [](std::int64_t size, std::optional<std::int64_t>& known) {
+    known = known ? known : std::optional(size);
+    return size > 0 && size == *known;
+  };
   return std::equal(shape.begin(), shape.end(), declared.begin(), declared.end(),
                     [&](std::int64_t size, const std::string& symbol) {
-                      return symbol == "B" ? size == rows : std::to_string(size) == symbol;
+                      return symbol == "B"   ? same(size, extents.rows)
+                             : symbol == "T" ? same(size, extents.steps)
+                                             : std::to_string(size) == symbol;
                     });
 }
 
@@ -113,14 +125,11 @@ class Check {
 
   /// The batch size, when every tensor has the shape of the contract.
   std::optional<std::int64_t> rows_of(const configs::GoldenCase& golden) {
-    std::optional<std::int64_t> rows;
+    Extents extents;
     const auto check = [&](const std::vector<configs::GoldenTensor>& tensors,
                            const std::string& name, const std::vector<std::string>& shape) {
       const configs::GoldenTensor* tensor = find(tensors, name);
-      if (tensor != nullptr && !rows && !tensor->shape.empty() && tensor->shape[0] > 0) {
-        rows = tensor->shape[0];
-      }
-      if (tensor == nullptr || !rows || !fits(tensor->shape, shape, *rows)) {
+      if (tensor == nullptr || !fits(tensor->shape, shape, extents)) {
         report("E-MODEL-GOLDEN", name, "a tensor of this name with the shape of the contract");
         return false;
       }
@@ -133,7 +142,7 @@ class Check {
     for (const configs::HeadSpec& head : folder_.contract.outputs) {
       good = check(golden.outputs, head.key, head.shape) && good;
     }
-    return good ? rows : std::nullopt;
+    return good ? extents.rows : std::nullopt;
   }
 
   std::vector<TypedInput> typed_inputs(const configs::GoldenCase& golden) const {

@@ -88,6 +88,26 @@ std::string model_digest(const std::map<std::string, std::string>& digests) {
   return configs::sha256_hex(lines);
 }
 
+/// The width of windows tensors rests on the number of codes, which the contract does not hold.
+void take_vocabulary(const std::string& text, const fs::path& folder,
+                     configs::ModelContract& contract) {
+  configs::TimelineSpec& timeline = contract.timeline.value();
+  timeline.codes = configs::parse_vocabulary(text, (folder / timeline.vocabulary).string());
+  for (std::size_t i = 0; i < contract.inputs.size(); ++i) {
+    const configs::InputSpec& input = contract.inputs[i];
+    if (input.featuriser == configs::FeaturiserKind::Windows &&
+        input.shape.at(1) != std::to_string(timeline.width())) {
+      fail("E-MODEL-SHAPE", (folder / "contract.json").string(),
+           "/inputs/" + std::to_string(i) + "/shape",
+           "[\"B\", " + std::to_string(timeline.width()) +
+               "]: " + std::to_string(timeline.codes.size()) + " codes x " +
+               std::to_string(timeline.windows.size()) + " windows x " +
+               std::to_string(timeline.aggregates.size()) + " aggregates",
+           "the vocabulary, windows or aggregates changed after the export: export again");
+    }
+  }
+}
+
 }  // namespace
 
 configs::ModelContract read_model_contract(const std::string& folder, const std::string& pointer) {
@@ -110,10 +130,18 @@ ModelFolder load_model_folder(const std::string& folder, const std::string& expe
   model.artefact = read_file(place, model.contract.artefact, pointer);
   const std::string golden = read_file(place, model.contract.golden, pointer);
 
+  std::string vocabulary;
+  if (const auto& timeline = model.contract.timeline) {
+    vocabulary = read_file(place, timeline->vocabulary, pointer);
+  }
+
   std::map<std::string, std::string> digests = {
       {"contract.json", configs::sha256_hex(contract)},
       {model.contract.artefact, configs::sha256_hex(model.artefact)},
       {model.contract.golden, configs::sha256_hex(golden)}};
+  if (const auto& timeline = model.contract.timeline) {
+    digests.emplace(timeline->vocabulary, configs::sha256_hex(vocabulary));
+  }
   refuse_other_files(place, digests, pointer);
   const fs::path artefact_path = place / model.contract.artefact;
   const fs::path golden_path = place / model.contract.golden;
@@ -121,6 +149,10 @@ ModelFolder load_model_folder(const std::string& folder, const std::string& expe
                pointer);
   check_digest(golden_path, digests.at(model.contract.golden), model.contract.golden_sha256,
                pointer);
+  if (const auto& timeline = model.contract.timeline) {
+    check_digest(place / timeline->vocabulary, digests.at(timeline->vocabulary),
+                 timeline->vocabulary_sha256, pointer);
+  }
 
   model.digest = model_digest(digests);
   if (!expected_sha256.empty() && model.digest != expected_sha256) {
@@ -130,6 +162,9 @@ ModelFolder load_model_folder(const std::string& folder, const std::string& expe
   }
   static_cast<void>(inspect_archive(model.artefact, artefact_path.string()));
   model.golden = configs::parse_golden(golden, golden_path.string());
+  if (model.contract.timeline) {
+    take_vocabulary(vocabulary, place, model.contract);
+  }
   return model;
 }
 

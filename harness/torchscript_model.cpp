@@ -153,7 +153,8 @@ class TorchScriptModel : public Model {
     }
   }
 
-  /// One case of zeros, three times. Whether its answer is usable is for the model check to say.
+  /// One case of zeros and one step, three times. Whether its answer is usable is for the model
+  /// check to say.
   void warm_up() const {
     std::vector<std::vector<std::int64_t>> shapes;
     std::vector<std::vector<double>> zeros;  // eight bytes an element, enough for every type
@@ -162,7 +163,7 @@ class TorchScriptModel : public Model {
       std::size_t elements = 1;
       shapes.emplace_back();
       for (const std::string& size : input.shape) {
-        shapes.back().push_back(size == "B" ? 1 : std::stoll(size));
+        shapes.back().push_back(size == "B" || size == "T" ? 1 : std::stoll(size));
         elements *= static_cast<std::size_t>(shapes.back().back());
       }
       zeros.emplace_back(elements, 0.0);
