@@ -78,7 +78,8 @@ void check_use(const Json& timeline, bool windows, Findings& findings) {
   for (const std::string key : {"windows", "aggregates"}) {
     const Json& list = timeline.at(key);
     if (list.array().empty() == windows) {
-      findings.add("TIMELINE", list, pointer_to("/timeline", key),
+      // An empty list may be a default, which stands nowhere in the file.
+      findings.add("TIMELINE", windows ? timeline : list, pointer_to("/timeline", key),
                    windows ? "at least one entry: an input is made by \"windows\""
                            : "no entry: no input is made by \"windows\"");
     }

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "configs/input_error.h"
+#include "harness/event_facts.h"
 #include "harness/flow.h"
 #include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
@@ -167,6 +168,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   std::ranges::sort(results.run.models);  // the order of the keys in results.json
   results.declared = declare(config, predictions);
   results.inputs = input_rows(cases, predictions);
+  results.features = feature_audit(predictions);
 
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
   std::deque<Outcomes> outcomes;  // a deque: the flow keeps references

@@ -133,6 +133,7 @@ ModelPredictions infer(const ModelFolder& folder, const Model& model,
   results.digest = folder.digest;
   results.error = cases.errors();
   results.inputs = cases.counts();
+  results.events = cases.event_counts();
   for (const configs::HeadSpec& head : folder.contract.outputs) {
     results.outputs.push_back({head.id, head.link, std::vector<double>(cases.cases(), 0.0)});
   }

@@ -14,6 +14,8 @@
 #include "configs/strict_json.h"
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
+#include "harness/event_facts.h"
+#include "harness/event_facts.h"
 #include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
@@ -155,6 +157,9 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
                             .imputed = input.at("imputed").integer(),
                             .out_of_range = input.at("out_of_range").integer()});
   }
+  if (const configs::Json* events = facts.find("events")) {
+    model.events = event_counts_of(*events);
+  }
   for (std::size_t row = 0; row < table.rows; ++row) {
     model.error.push_back(errors->is_null(row) ? "" : errors->texts()[row]);
   }
@@ -199,6 +204,9 @@ configs::Json prediction_facts(const std::vector<ModelPredictions>& predictions)
                                               {"digest", model.digest},
                                               {"outputs", std::move(outputs)},
                                               {"inputs", std::move(inputs)}});
+    if (model.events) {
+      models.back().set("events", event_facts(*model.events));
+    }
   }
   return models;
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct ModelPredictions {
   /// an error record.
   std::vector<std::string> error = {};
   std::vector<datasets::FeatureCount> inputs = {};  ///< imputed and out-of-range counts by feature
+  std::optional<datasets::EventCounts> events = {};  ///< of a model that takes events
 };
 
 /// The output of that id; nullptr when the model has none.

@@ -4,6 +4,7 @@
 
 #include "configs/canonical_json.h"
 #include "reports/facts.h"
+#include "reports/feature_audit.h"
 #include "reports/html_parts.h"
 #include "reports/html_sections.h"
 #include "reports/numbers.h"
@@ -180,15 +181,18 @@ Markup inputs_section(const Results& results) {
     rows.push_back({row.feature, model_label(results, row.model), count_text(row.cases),
                     share(row.imputed, row.cases), share(row.out_of_range, row.cases)});
   }
-  if (rows.empty()) {
-    return {};
+  std::vector<Markup> content;
+  if (!rows.empty()) {
+    content = {
+        paragraph("How often an input was missing, so that the model's own default took its place, "
+                  "or lay outside the range that the model was made for."),
+        table("Inputs", {"Input", "Model", "#Cases", "#Missing, filled in", "#Outside the range"},
+              rows)};
   }
-  return section(
-      "inputs", "Inputs of the models",
-      {paragraph("How often an input was missing, so that the model's own default took its place, "
-                 "or lay outside the range that the model was made for."),
-       table("Inputs", {"Input", "Model", "#Cases", "#Missing, filled in", "#Outside the range"},
-             rows)});
+  for (Markup& part : feature_audit_part(results)) {
+    content.push_back(std::move(part));
+  }
+  return content.empty() ? Markup() : section("inputs", "Inputs of the models", content);
 }
 
 }  // namespace clinval::reports

@@ -177,6 +177,19 @@ struct InputRow {
   std::int64_t out_of_range = 0;
 };
 
+/// What became of the events that a model is made for, summed over the cases that it was asked
+/// about.
+struct FeatureAuditRow {
+  std::string model = {};
+  std::int64_t cases = 0;
+  std::int64_t without_events = 0;   ///< cases without any event for the model
+  std::int64_t visible = 0;          ///< dated events that were known at the prediction
+  std::int64_t handed_out = 0;       ///< of them: that the model got
+  std::int64_t unknown_codes = 0;    ///< of them: of a code that its vocabulary does not list
+  std::int64_t truncated = 0;        ///< of them: beyond the longest length
+  std::int64_t truncated_cases = 0;  ///< cases with such events
+};
+
 /// One number of the privacy audit, shaped like an estimate row: a value or the reason for none.
 struct PrivacyMeasure {
   std::string metric = {};  ///< k_anonymity | prosecutor_risk (the highest) | prosecutor_risk_mean
@@ -246,7 +259,8 @@ struct Results {
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
-  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
+  std::optional<PrivacyAudit> privacy = {};    ///< none: no audit was made
+  std::vector<FeatureAuditRow> features = {};  ///< models that take events; empty: none does
 };
 
 /// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.

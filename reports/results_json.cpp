@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "configs/canonical_json.h"
+#include "reports/feature_audit.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 
@@ -189,6 +190,9 @@ Json audits_json(const Results& results) {
   Json audits = Json::Object{};
   if (results.privacy) {
     audits.set("privacy", privacy_json(*results.privacy));
+  }
+  if (!results.features.empty()) {
+    audits.set("features", feature_audit_json(results.features));
   }
   return audits;
 }

@@ -7,6 +7,7 @@
 #include "configs/input_error.h"
 #include "configs/run_config.h"
 #include "configs/strict_json.h"
+#include "reports/feature_audit.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 #include "reports/results_json.h"
@@ -372,6 +373,9 @@ Results parse_results(const std::string& text, const std::string& file) {
   FieldReader audits = fields.object("audits");
   if (audits.has("privacy")) {
     results.privacy = read_privacy(audits.object("privacy"));
+  }
+  if (audits.has("features")) {
+    results.features = read_feature_audit(audits.objects("features"));
   }
   audits.finish();
   fields.finish();

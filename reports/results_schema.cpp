@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/feature_audit.h"
 #include "reports/results_json.h"
 
 namespace clinval::reports {
@@ -319,7 +320,8 @@ Json results_schema() {
                                         {"counts", "event_free", "null_reference", "p_value"}))},
               {"contrasts", list(contrast())},
               {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+              {"audits", object({{"privacy", privacy()}, {"features", feature_audit_schema()}},
+                                {"privacy", "features"})}}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 
