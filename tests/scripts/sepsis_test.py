@@ -38,7 +38,8 @@ def main():
     with Program(sys.argv[1]) as program:
         out = program.scratch / "sirs"
         config = ROOT / "configs/sepsis_sirs.json"
-        code, _, errors = program("run", config, "--out", out, "--set", "/resampling/replicates=200")
+        code, _, errors = program("run", config, "--out", out, "--set", "/resampling/replicates=200",
+                                  timeout=1200)
         assert code == 0, (code, errors)
         results = json.loads((out / "results.json").read_text())
         for part in HOURS:
