@@ -117,7 +117,7 @@ class ContractCheck {
       findings_.add("REPEATED", document.at("golden").at("file"), "/golden/file",
                     "another file than the artefact");
     }
-    check_timeline(document, findings_);
+    check_contract_timeline(document, findings_);
   }
 
  private:

@@ -79,6 +79,16 @@ NamedSql sql_of(std::string name, const Json& json, std::string pointer) {
           .column = json.column};
 }
 
+EventsSpec events_of(const Json& json) {
+  return {.from = json.at("from").string(),
+          .subject = text_or_empty(json, "subject"),
+          .time = text_or_empty(json, "time"),
+          .code = text_or_empty(json, "code"),
+          .value = text_or_empty(json, "value"),
+          .columns = texts_of(json, "columns"),
+          .available = text_or_empty(json, "available")};
+}
+
 CasesSpec cases_of(const Json& json) {
   CasesSpec cases;
   for (const auto& [name, source] : json.at("sources").object()) {
@@ -102,6 +112,11 @@ CasesSpec cases_of(const Json& json) {
   cases.site = text_or_empty(json, "site");
   cases.part = text_or_empty(json, "part");
   cases.prediction_time = text_or_empty(json, "prediction_time");
+  cases.observed_until = text_or_empty(json, "observed_until");
+  cases.time_unit = text_or_empty(json, "time_unit");
+  for (const Json& events : json.at("events").array()) {
+    cases.events.push_back(events_of(events));
+  }
   if (!json.at("limit").is_null()) {
     cases.limit = static_cast<std::size_t>(json.at("limit").integer());
   }

@@ -130,7 +130,7 @@ const Shape& vocabulary_shape() {
   return shape;
 }
 
-void check_timeline(const Json& document, Findings& findings) {
+void check_contract_timeline(const Json& document, Findings& findings) {
   const Json::Array& inputs = document.at("inputs").array();
   std::set<std::string> seen;
   bool windows = false;

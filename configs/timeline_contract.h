@@ -41,7 +41,7 @@ struct TimelineSpec {
 
 /// What the field table cannot say of inputs made of events and of `timeline`.
 /// Codes: SHAPE, REPEATED, VALUE, TIMELINE.
-void check_timeline(const Json& document, Findings& findings);
+void check_contract_timeline(const Json& document, Findings& findings);
 
 /// Of a document that both checks accept; `codes` stays empty.
 [[nodiscard]] TimelineSpec timeline_of(const Json& timeline);

@@ -38,9 +38,34 @@ std::string json_of(const Column& column, std::size_t row) {
   }
 }
 
+std::string json_moment(std::int64_t moment) {
+  return moment == kUndated ? "null" : json_integer(moment);
+}
+
+void add_events(const EventTable& events, configs::Sha256& digest) {
+  std::vector<std::string> codes;
+  for (const std::string& code : events.codes) {
+    codes.push_back(json_text(code));
+  }
+  std::string line;
+  for (std::size_t subject = 0; subject < events.subjects.size(); ++subject) {
+    line = '[' + json_text(events.subjects[subject]);
+    for (std::size_t i = events.begin[subject]; i < events.begin[subject + 1]; ++i) {
+      line += ",[" + json_moment(events.time[i]) + ',';
+      line += events.available.empty() ? "null" : json_moment(events.available[i]);
+      line += ',' + codes[events.code[i]] + ',';
+      line += events.has_value[i] == 0 ? "null"
+                                       : configs::number_text(static_cast<double>(events.value[i]));
+      line += ']';
+    }
+    digest.update(line += "]\n");
+  }
+}
+
 }  // namespace
 
-std::string digest_of_columns(const std::vector<const Column*>& columns, std::size_t rows) {
+std::string digest_of_columns(const std::vector<const Column*>& columns, std::size_t rows,
+                              const EventTable* events) {
   configs::Sha256 digest;
   configs::Json::Array head;
   for (const Column* column : columns) {
@@ -54,6 +79,9 @@ std::string digest_of_columns(const std::vector<const Column*>& columns, std::si
       line += (i == 0 ? "" : ",") + json_of(*columns[i], row);
     }
     digest.update(line += "]\n");
+  }
+  if (events != nullptr) {
+    add_events(*events, digest);
   }
   return digest.hex();
 }

@@ -37,9 +37,12 @@ class CaseQuery {
   /// Whether rows of several tables are joined.
   [[nodiscard]] bool joins() const;
 
+  /// Takes the columns out of a source's table that the query does not read.
+  void drop_unread(Table& source) const;
+
   /// The cases, in no particular order. To be called once.
-  /// @param sources  the tables in the order of the config
-  [[nodiscard]] Table run(const std::vector<Table>& sources);
+  /// @param sources  the tables in the order of the config, used up; MEDS directories are none
+  [[nodiscard]] Table run(std::vector<Table> sources);
 
  private:
   struct State;

@@ -11,9 +11,11 @@
 #include "configs/input_error.h"
 #include "configs/json_pointer.h"
 #include "datasets/case_digest.h"
+#include "datasets/case_events.h"
 #include "datasets/case_query.h"
 #include "datasets/case_set.h"
 #include "datasets/case_sql.h"
+#include "datasets/meds_reader.h"
 #include "datasets/table_reader.h"
 
 namespace clinval::datasets {
@@ -41,28 +43,29 @@ std::vector<Value> take(const std::vector<Value>& values, const std::vector<std:
 }
 
 /// A column that holds role values as text, for the digest; `from` tells which are null.
-Column text_column(std::string name, const std::vector<std::string>& texts, const Column* from) {
+Column text_column(std::string name, std::vector<std::string> texts, const Column* from) {
   Column column = make_column(std::move(name), ColumnType::Text);
-  column.values = texts;
   column.present = from == nullptr ? std::vector<std::uint8_t>(texts.size(), 1) : from->present;
+  column.values = std::move(texts);
   return column;
 }
 
 class Reader {
  public:
   Reader(const configs::RunConfig& config, const std::string& data_folder)
-      : config_(config), spec_(config.cases), data_folder_(data_folder) {}
+      : config_(config), spec_(config.cases), data_folder_(data_folder), events_(spec_) {}
 
   CaseSet run() {
     read();
     order_rows();
     split();
     CaseSet set;
-    set.cases = take_rows(all_, kept_);
-    set.excluded = take_rows(all_, excluded_);
-    set.excluded_by = take(excluded_by_, excluded_);
-    set.inputs = inputs_;
+    check_names();
     assign_roles(set);
+    set.excluded_by = take(excluded_by_, excluded_);
+    divide(set);
+    read_events(set);
+    set.inputs = inputs_;
     set.sha256 = digest(set);
     return set;
   }
@@ -85,9 +88,14 @@ class Reader {
       joins_ = query.joins();
       std::vector<Table> sources;
       for (const auto& [name, source] : spec_.sources) {
-        sources.push_back(read_one(name, source));
+        if (source.format != "meds") {
+          sources.push_back(read_one(name, source));
+          if (events_.take(name, sources.back())) {
+            query.drop_unread(sources.back());
+          }
+        }
       }
-      all_ = query.run(sources);
+      all_ = query.run(std::move(sources));
       file_ = spec_.query->file;
     } else {
       const auto found = std::ranges::find(spec_.sources, spec_.from,
@@ -102,6 +110,7 @@ class Reader {
                                                    .hint = ""});
       }
       all_ = read_one(found->first, found->second);
+      events_.take(found->first, all_);
       file_ = found->second.file;
     }
     declared_ = all_.columns.size();
@@ -117,6 +126,24 @@ class Reader {
     SourceTable read = read_source(source, path, pointer);
     inputs_.push_back({.source = name, .sha256 = read.sha256, .bytes = read.bytes});
     return std::move(read.table);
+  }
+
+  MedsEvents read_directory(const std::string& name, const configs::SourceSpec& source,
+                            EventPool& pool) {
+    const std::string pointer = configs::pointer_to("/cases/sources", name);
+    const std::string path =
+        configs::resolve_path(config_, source.file, data_folder_, pointer + "/file");
+    MedsEvents meds = read_meds(source, path, pointer, pool);
+    inputs_.push_back({.source = name, .sha256 = meds.sha256, .bytes = meds.bytes});
+    return meds;
+  }
+
+  void read_events(CaseSet& set) {
+    events_.finish(
+        set,
+        {.table = [this](const auto& name, const auto& source) { return read_one(name, source); },
+         .meds = [this](const auto& name, const auto& source,
+                        EventPool& pool) { return read_directory(name, source, pool); }});
   }
 
   const Column& column(const std::string& name, const std::string& pointer) const {
@@ -167,6 +194,20 @@ class Reader {
         excluded_.push_back(row);
       }
     }
+  }
+
+  /// Every column to the kept and the excluded rows, one after the other: of a large table there is
+  /// never a second copy.
+  void divide(CaseSet& set) {
+    set.cases.rows = kept_.size();
+    set.excluded.rows = excluded_.size();
+    for (Column& column : all_.columns) {
+      Table one{.columns = {}, .rows = all_.rows};
+      one.columns.push_back(std::move(column));
+      set.cases.columns.push_back(std::move(take_rows(one, kept_).columns.front()));
+      set.excluded.columns.push_back(std::move(take_rows(one, excluded_).columns.front()));
+    }
+    all_ = {};
   }
 
   /// Role values of the kept cases, none of them null.
@@ -246,33 +287,67 @@ class Reader {
     }
   }
 
-  std::string digest(const CaseSet& set) const {
-    std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
-    std::vector<Column> roles;
-    roles.push_back(text_column("case_id", set.case_id, nullptr));
-    roles.push_back(text_column("subject", set.subject, nullptr));
-    roles.push_back(text_column("cluster", set.cluster, nullptr));
-    if (!spec_.site.empty()) {
-      roles.push_back(text_column("site", set.site, &set.cases.at(spec_.site)));
-    }
-    if (!spec_.part.empty()) {
-      roles.push_back(text_column("part", set.part, &set.cases.at(spec_.part)));
-    }
-    if (!spec_.prediction_time.empty()) {
-      column(spec_.prediction_time, "/cases/prediction_time");
-      roles.push_back(set.cases.at(spec_.prediction_time));
-      roles.back().name = "prediction_time";
-    }
-    for (const Column& role : roles) {
-      columns.push_back(&role);
+  /// Columns that are looked up in the cases once the table that was read is gone.
+  void check_names() const {
+    for (const auto& [name, role] : {std::pair{spec_.prediction_time, "prediction_time"},
+                                     std::pair{spec_.observed_until, "observed_until"}}) {
+      if (!name.empty()) {
+        column(name, std::string("/cases/") + role);
+      }
     }
     for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
       for (const auto& [key, name] : configs::label_columns(config_.tasks[i].kind)) {
         column(name, fmt::format("/tasks/{}/{}", i, key));
+      }
+    }
+  }
+
+  std::string digest(CaseSet& set) const {
+    std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
+    std::vector<Column> roles;
+    roles.reserve(6);  // the columns point at them
+    const auto add = [&](const char* name, std::vector<std::string>& texts, const Column* from) {
+      roles.push_back(text_column(name, std::move(texts), from));
+      columns.push_back(&roles.back());
+    };
+    add("case_id", set.case_id, nullptr);
+    add("subject", set.subject, nullptr);
+    add("cluster", set.cluster, nullptr);
+    if (!spec_.site.empty()) {
+      add("site", set.site, &set.cases.at(spec_.site));
+    }
+    if (!spec_.part.empty()) {
+      add("part", set.part, &set.cases.at(spec_.part));
+    }
+    if (!spec_.prediction_time.empty()) {
+      roles.push_back(set.cases.at(spec_.prediction_time));
+      roles.back().name = "prediction_time";
+      columns.push_back(&roles.back());
+    }
+    for (const configs::TaskSpec& task : config_.tasks) {
+      for (const auto& [key, name] : configs::label_columns(task.kind)) {
         columns.push_back(&set.cases.at(name));
       }
     }
-    return digest_of_columns(columns, set.cases.rows);
+    std::string sha256 = digest_of_columns(columns, set.cases.rows,
+                                           set.timelines ? &set.timelines->all_events() : nullptr);
+    give_back(roles, set);
+    return sha256;
+  }
+
+  /// The texts of the roles, which the digest borrows: they are large.
+  static void give_back(std::vector<Column>& roles, CaseSet& set) {
+    for (Column& role : roles) {
+      std::vector<std::string>* place = role.name == "case_id"   ? &set.case_id
+                                        : role.name == "subject" ? &set.subject
+                                        : role.name == "cluster" ? &set.cluster
+                                        : role.name == "site"    ? &set.site
+                                        : role.name == "part"    ? &set.part
+                                                                 : nullptr;
+      if (place != nullptr) {
+        *place = std::move(std::get<std::vector<std::string>>(role.values));
+      }
+    }
   }
 
   const configs::RunConfig& config_;
@@ -289,6 +364,7 @@ class Reader {
   std::vector<std::size_t> kept_;
   std::vector<std::size_t> excluded_;
   std::vector<std::size_t> excluded_by_;
+  CaseEvents events_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -54,6 +55,10 @@ class Walk {
       fail("one SELECT, not several statements");
     }
     check(statements);
+    shape_.reads_unnamed =
+        shape_.reads_unnamed || std::ranges::any_of(references_, [this](const std::string& name) {
+          return rows_.contains(name);
+        });
     return shape_;
   }
 
@@ -85,7 +90,11 @@ class Walk {
         fail("types without a time zone", "cast to timestamp");
       }
     }
-    if (node.is_structured()) {
+    if (node.is_string()) {
+      const std::string word = lower_sql_name(node.get<std::string>());
+      shape_.reads_unnamed = shape_.reads_unnamed || word == "natural" || word == "star";
+      shape_.words.insert(word);
+    } else if (node.is_structured()) {
       for (const auto& [key, child] : node.items()) {
         if (key != "cte_map") {
           check(child);
@@ -126,8 +135,10 @@ class Walk {
            "declare a file under /cases/sources and name it here");
     }
     shape_.joins = shape_.joins || type == "JOIN";
+    rows_.insert(lower_sql_name(node.value("alias", "")));
     if (type == "BASE_TABLE") {
       check_name(node);
+      rows_.insert(lower_sql_name(node.at("table_name").get<std::string>()));
     }
   }
 
@@ -159,8 +170,11 @@ class Walk {
     }
   }
 
-  void check_column(const Tree& parts) const {
+  void check_column(const Tree& parts) {
     const std::string name = parts.back();
+    if (parts.size() == 1) {
+      references_.insert(lower_sql_name(name));
+    }
     if (parts.size() == 1 && is_one_of(kWordsOfTheMachine, lower_sql_name(name))) {
       fail("columns of the sources; '" + name + "' stands for the clock or the session",
            "a column of that name is written with its table: t.\"" + name + "\"");
@@ -198,6 +212,8 @@ class Walk {
   SqlFunctions functions_{database_};
   const Tree* cast_constant_ = nullptr;  ///< child of the cast that was met last
   std::size_t nodes_ = 0;
+  std::set<std::string> references_;  ///< columns that are named without a table
+  std::set<std::string> rows_;        ///< tables and their aliases: as a column one is a whole row
   QueryShape shape_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ class Database;
 /// What a query of the config does, as far as we care.
 struct QueryShape {
   bool joins = false;  ///< it has a join: the likely cause of cases in several rows
+  /// Whether it may read columns that it does not name: by *, a natural join, a row as a value.
+  bool reads_unnamed = false;
+  std::set<std::string> words = {};  ///< every name in it, among them its columns; in lower case
 };
 
 /// Checks that a text is one SELECT over the sources that gives the same rows every time, by

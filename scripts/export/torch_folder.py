@@ -103,7 +103,7 @@ def write_inputs_folder(folder, module, batches, reference, inputs, about, outpu
 
     batches: golden batches {name: tensor}, each in the dtypes of `inputs`; the length T may differ
     from batch to batch. reference: batch with its floats in float64 -> output [B] in float64.
-    about: name, version, description, rtol, atol, provenance.
+    about: name, version, description, rtol, atol, provenance; limits, if any.
     codes, timeline: vocabulary (codes[i] has the id i + 2; 0 pads, 1 is unknown) and the settings of
     the contract's `timeline` without `vocabulary`; needed by event_input and window_input.
     """
@@ -136,6 +136,8 @@ def write_inputs_folder(folder, module, batches, reference, inputs, about, outpu
         "golden": {"file": "golden.json", "sha256": hashlib.sha256(golden).hexdigest()},
         "provenance": about["provenance"],
     }
+    if "limits" in about:
+        contract["limits"] = about["limits"]
     if timeline is not None:
         text = json.dumps({"schema_version": 1, "codes": codes}, indent=1, ensure_ascii=False) + "\n"
         vocabulary = text.encode()

@@ -27,8 +27,9 @@ class Program:
     def __call__(self, *arguments, **options):
         """Exit code, stdout, stderr."""
         environment = {**os.environ, **options.pop("env", {})}
+        timeout = options.pop("timeout", 240)
         done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, text=True,
-                              env=environment, timeout=240, check=False, **options)
+                              env=environment, timeout=timeout, check=False, **options)
         return done.returncode, done.stdout, done.stderr
 
     def config(self, name, change=lambda config: None, base="flchain"):
