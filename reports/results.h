@@ -9,6 +9,7 @@
 
 #include "metrics/curve.h"
 #include "metrics/estimate.h"
+#include "reports/timeline_audit.h"
 
 namespace clinval::reports {
 
@@ -246,7 +247,8 @@ struct Results {
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
-  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
+  std::optional<PrivacyAudit> privacy = {};    ///< none: no audit was made
+  std::optional<TimelineAudit> timeline = {};  ///< none: the cases have no events
 };
 
 /// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.

@@ -190,6 +190,9 @@ Json audits_json(const Results& results) {
   if (results.privacy) {
     audits.set("privacy", privacy_json(*results.privacy));
   }
+  if (results.timeline) {
+    audits.set("timeline", timeline_json(*results.timeline));
+  }
   return audits;
 }
 

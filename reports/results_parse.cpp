@@ -373,6 +373,9 @@ Results parse_results(const std::string& text, const std::string& file) {
   if (audits.has("privacy")) {
     results.privacy = read_privacy(audits.object("privacy"));
   }
+  if (audits.has("timeline")) {
+    results.timeline = read_timeline(audits.object("timeline"));
+  }
   audits.finish();
   fields.finish();
   return results;

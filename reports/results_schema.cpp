@@ -260,6 +260,20 @@ Json privacy() {
       {{"quasi_identifiers", list(std::move(attribute))}, {"groups", list(std::move(group))}});
 }
 
+Json timeline() {
+  Json source = object({{"source", text()},
+                        {"events", count()},
+                        {"availability", choice({"declared", "assumed_event_time"})},
+                        {"meds_version", nullable(text())}});
+  Json code =
+      object({{"code", text()}, {"handed_out", count()}, {"future", count()}, {"late", count()}});
+  return object({{"sources", list(std::move(source))},
+                 {"subjects", count()},
+                 {"events", count()},
+                 {"events_without_case", count()},
+                 {"codes", list(std::move(code))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -319,7 +333,8 @@ Json results_schema() {
                                         {"counts", "event_free", "null_reference", "p_value"}))},
               {"contrasts", list(contrast())},
               {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+              {"audits", object({{"privacy", privacy()}, {"timeline", timeline()}},
+                                {"privacy", "timeline"})}}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

@@ -70,6 +70,10 @@ std::string markdown_summary(const Results& results, const Verdict& verdict) {
       text += fmt::format("- **{}** {}\n", md(sentence.topic), md(sentence.text));
     }
   }
+  if (results.timeline) {
+    text += fmt::format("\n## Events\n\n{} {}\n", md(timeline_sentence(*results.timeline)),
+                        md(availability_sentence(*results.timeline)));
+  }
   text += fmt::format("\n## Privacy\n\n{}\n", md(privacy_sentence(results)));
   std::string end;
   const auto flags = red_flags(results, verdict);
@@ -96,6 +100,10 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
     for (const Sentence& sentence : sentences(results, task)) {
       text += fmt::format("  {}\n", visible(sentence.text));
     }
+  }
+  if (results.timeline) {
+    text += fmt::format("\nEvents\n  {}\n  {}\n", timeline_sentence(*results.timeline),
+                        availability_sentence(*results.timeline));
   }
   text += fmt::format("\nPrivacy\n  {}\n", visible(privacy_sentence(results)));
   if (!verdict.gates.empty()) {
