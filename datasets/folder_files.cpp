@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "configs/input_error.h"
 
@@ -10,14 +11,14 @@ namespace clinval::datasets {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& file, const std::string& pointer, std::string expected) {
-  throw configs::InputError(configs::Area::Data,
-                            configs::Problem{.code = "E-DATA-UNREADABLE",
-                                             .file = file,
-                                             .pointer = pointer,
-                                             .field = "",
-                                             .expected = std::move(expected),
-                                             .hint = "check the path and its permissions"});
+[[noreturn]] void fail(std::string code, const std::string& file, const std::string& pointer,
+                       std::string expected, std::string hint) {
+  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
+                                                                  .file = file,
+                                                                  .pointer = pointer,
+                                                                  .field = "",
+                                                                  .expected = std::move(expected),
+                                                                  .hint = std::move(hint)});
 }
 
 }  // namespace
@@ -36,10 +37,13 @@ std::vector<std::string> parquet_files(const std::string& folder, const std::str
     }
   }
   if (error) {
-    fail(file, pointer, "a folder that can be read; the system says: " + error.message());
+    fail("E-DATA-UNREADABLE", file, pointer,
+         "a folder that can be read; the system says: " + error.message(),
+         "check the path and its permissions");
   }
   if (names.empty()) {
-    fail(file, pointer, "a folder with at least one file *.parquet, at any depth");
+    fail("E-DATA-UNREADABLE", file, pointer,
+         "a folder with at least one file *.parquet, at any depth", "check the path");
   }
   std::ranges::sort(names);
   return names;
@@ -48,6 +52,16 @@ std::vector<std::string> parquet_files(const std::string& folder, const std::str
 void FolderDigest::add(const std::string& name, const std::string& sha256, std::uint64_t bytes) {
   digest_.update(sha256 + "  " + name + "\n");
   bytes_ += bytes;
+}
+
+std::string FolderDigest::pinned(const configs::SourceSpec& source, const std::string& pointer) {
+  std::string sha256 = digest_.hex();
+  if (!source.sha256.empty() && source.sha256 != sha256) {
+    fail("E-DATA-DIGEST", source.file, pointer + "/sha256",
+         "a folder of digest " + source.sha256 + "; this one has " + sha256,
+         "get the pinned files, or pin these after a look at what changed");
+  }
+  return sha256;
 }
 
 }  // namespace clinval::datasets

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "configs/digest.h"
+#include "configs/run_config.h"
 
 namespace clinval::datasets {
 
@@ -20,7 +21,8 @@ namespace clinval::datasets {
 class FolderDigest {
  public:
   void add(const std::string& name, const std::string& sha256, std::uint64_t bytes);
-  [[nodiscard]] std::string hex() { return digest_.hex(); }
+  /// The digest, which ends it. Errors: E-DATA-DIGEST when `source` pins another one.
+  [[nodiscard]] std::string pinned(const configs::SourceSpec& source, const std::string& pointer);
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:

@@ -184,13 +184,15 @@ Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
   }
   Database database(Database::Access::Files);
   const MemoryFile stored(bytes);
-  Table table = read_columns(database, from_clause(stored), declared, file, pointer);
-  if (table.rows == 0) {
-    throw configs::InputError(
-        configs::Area::Data,
-        problem_in(file, pointer, "E-DATA-EMPTY", "at least one row in the Parquet file"));
+  return read_columns(database, from_clause(stored), declared, file, pointer);
+}
+
+void append_parquet(Table& table, Table&& more) {
+  if (table.columns.empty()) {
+    table = std::move(more);
+  } else {
+    append_rows(table, std::move(more));
   }
-  return table;
 }
 
 Table read_parquet_parts(const std::string& folder) {

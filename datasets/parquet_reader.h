@@ -7,9 +7,12 @@
 
 namespace clinval::datasets {
 
-/// The declared columns of a Parquet file in memory. Errors as read_source.
+/// The declared columns of a Parquet file in memory, maybe without rows. Errors as read_source.
 [[nodiscard]] Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
                                  const std::string& file, const std::string& pointer);
+
+/// Rows of a further file under those of a table that read_parquet gave for the same columns.
+void append_parquet(Table& table, Table&& more);
 
 /// Version of the DuckDB that reads Parquet and computes SQL.
 /// Errors: E-DATA-NO-DUCKDB when it cannot be opened.

@@ -1,6 +1,7 @@
 #include "datasets/table_reader.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 #include "datasets/cast.h"
 #include "datasets/csv_records.h"
 #include "datasets/file_bytes.h"
+#include "datasets/folder_files.h"
 #include "datasets/ndjson_reader.h"
 #include "datasets/parquet_reader.h"
 #include "datasets/table_problems.h"
@@ -216,16 +218,44 @@ Table read_csv(std::string bytes, const configs::SourceSpec& source, const std::
   return table;
 }
 
+/// A Parquet file, or all of a directory in name order.
+SourceTable read_parquet_source(const configs::SourceSpec& source, const std::string& path,
+                                const std::string& file, const std::string& pointer) {
+  SourceTable result;
+  if (!std::filesystem::is_directory(path)) {
+    const FileBytes stored = read_file_bytes(source, path, pointer);
+    result = {.table = read_parquet(stored.bytes, source, file, pointer),
+              .sha256 = stored.sha256,
+              .bytes = stored.bytes.size()};
+  } else {
+    FolderDigest digest;
+    for (const std::string& name : parquet_files(path, file, pointer)) {
+      const FileBytes stored = read_file_bytes({}, path + "/" + name, pointer);
+      digest.add(name, stored.sha256, stored.bytes.size());
+      append_parquet(result.table, read_parquet(stored.bytes, source, file + "/" + name, pointer));
+    }
+    result.bytes = digest.bytes();
+    result.sha256 = digest.pinned(source, pointer);
+  }
+  if (result.table.rows == 0) {
+    TableProblems problems(file, pointer);
+    problems.add("E-DATA-EMPTY", "at least one row of Parquet");
+    problems.throw_if_any();
+  }
+  return result;
+}
+
 }  // namespace
 
 SourceTable read_source(const configs::SourceSpec& source, const std::string& path,
                         const std::string& pointer) {
   const std::string& file = source.file.empty() ? path : source.file;
+  if (source.format == "parquet") {
+    return read_parquet_source(source, path, file, pointer);
+  }
   FileBytes stored = read_file_bytes(source, path, pointer);
   SourceTable result{.table = {}, .sha256 = stored.sha256, .bytes = stored.bytes.size()};
-  if (source.format == "parquet") {
-    result.table = read_parquet(stored.bytes, source, file, pointer);
-  } else if (source.format == "ndjson") {
+  if (source.format == "ndjson") {
     const std::string plain = unpack(std::move(stored.bytes), file, pointer);
     result.table = read_ndjson(plain, source, file, pointer);
   } else {

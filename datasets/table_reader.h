@@ -25,7 +25,9 @@ struct SourceTable {
 /// one unless the column is text, where "" is an empty text (exporters that quote everything write
 /// nulls so).
 /// NDJSON: see ndjson_reader.
-/// Parquet: the stored type must be one that holds the declared type without loss.
+/// Parquet: a file, or a directory whose files *.parquet at any depth are read in name order, and
+/// whose digest is a FolderDigest; the stored type must be one that holds the declared type without
+/// loss.
 ///
 /// Errors (configs::InputError, Area::Data), never with a value, the first 20 of a file at once:
 ///   E-DATA-UNREADABLE        not there, not permitted, damaged archive, not the declared format

@@ -72,6 +72,13 @@ class Timelines {
   [[nodiscard]] const std::vector<std::string>& codes() const { return events_.codes; }
   [[nodiscard]] bool availability_declared() const { return !events_.available.empty(); }
   [[nodiscard]] std::int64_t source_events() const { return source_events_; }
+  /// Of subjects with a case.
+  [[nodiscard]] std::int64_t kept_events() const {
+    return static_cast<std::int64_t>(events_.time.size());
+  }
+  [[nodiscard]] std::int64_t subjects_with_events() const {
+    return static_cast<std::int64_t>(events_.subjects.size());
+  }
 
   /// Overwrites `timeline`, whose memory is used again. Safe from several threads.
   /// Cost: the events of the subject up to the prediction.

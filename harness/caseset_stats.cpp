@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "harness/follow_up_window.h"
 #include "harness/outcomes.h"
 #include "harness/task_cases.h"
+#include "harness/timeline_audit.h"
 #include "metrics/standardised_difference.h"
 
 namespace clinval::harness {
@@ -61,8 +63,9 @@ StatsColumn describe(const Column& column, std::int64_t min_cell) {
 std::vector<StatsColumn> described_columns(const configs::RunConfig& config,
                                            const datasets::CaseSet& cases) {
   const configs::CasesSpec& roles = config.cases;
-  std::set<std::string> left_out = {roles.case_id, roles.subject, roles.cluster,
-                                    roles.site,    roles.part,    roles.prediction_time};
+  std::set<std::string> left_out = {roles.case_id,       roles.subject, roles.cluster,
+                                    roles.site,          roles.part,    roles.prediction_time,
+                                    roles.observed_until};
   for (const configs::TaskSpec& task : config.tasks) {
     for (const auto& [key, column] : configs::label_columns(task.kind)) {
       if (key != "time") {  // follow-up is worth a line of its own
@@ -227,8 +230,7 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
                      .differences = {}};
   std::vector<std::vector<Label>> labels;
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    labels.push_back(
-        read_outcomes(config.tasks[i].kind, fmt::format("/tasks/{}", i), cases.cases).label);
+    labels.push_back(task_outcomes(config, i, cases).label);
   }
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
   for (const CaseGroup& group : groups) {
@@ -245,6 +247,7 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
     }
     stats.groups.push_back(std::move(one));
   }
+  stats.timeline = audit_timeline(cases);
   stats.differences = Differences(cases, groups, stats.columns).all(config);
   return stats;
 }

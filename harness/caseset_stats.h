@@ -75,6 +75,8 @@ struct CasesetStats {
   std::vector<StatsColumn> columns;
   std::vector<GroupStats> groups;
   std::vector<GroupDifference> differences;
+  /// Events, and what models may see of them; nullopt when the config names none.
+  std::optional<reports::TimelineAudit> timeline = {};
 };
 
 /// What the cases are, without a model: counts, outcomes and columns of every group, and how far

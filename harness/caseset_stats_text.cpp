@@ -114,6 +114,20 @@ std::string difference_text(const CasesetStats& stats, const GroupDifference& di
   return text;
 }
 
+std::string timeline_text(const reports::TimelineAudit& audit) {
+  std::string text = fmt::format(
+      "Events: {} of {} subjects, {} codes; {} of subjects without a case are left out\n"
+      "  {}\n  by code: handed out, later, known too late, summed over cases\n",
+      count_text(audit.events), count_text(audit.subjects),
+      count_text(static_cast<std::int64_t>(audit.codes.size())),
+      count_text(audit.events_without_case), reports::availability_sentence(audit));
+  for (const reports::TimelineCode& code : audit.codes) {
+    text += fmt::format("  {:<20} {}, {}, {}\n", visible(code.code), count_text(code.handed_out),
+                        count_text(code.future), count_text(code.late));
+  }
+  return text + "\n";
+}
+
 Json share(std::int64_t part, std::int64_t all) {
   return all == 0 ? Json(nullptr) : Json(static_cast<double>(part) / static_cast<double>(all));
 }
@@ -215,6 +229,9 @@ std::string caseset_stats_text(const CasesetStats& stats) {
   for (const GroupStats& group : stats.groups) {
     text += group_text(stats, group);
   }
+  if (stats.timeline) {
+    text += timeline_text(*stats.timeline);
+  }
   if (stats.differences.empty()) {
     return text +
            "No standardised differences: neither two parts nor a subgroup with a reference.\n";
@@ -236,17 +253,20 @@ std::string caseset_stats_json(const CasesetStats& stats) {
   for (const GroupDifference& difference : stats.differences) {
     differences.push_back(difference_json(stats, difference));
   }
-  return configs::canonical_json(
-      Json::Object{{"schema", "clinval.caseset_stats"},
-                   {"schema_version", 1},
-                   {"id", stats.config_id},
-                   {"cases_sha256", stats.cases_sha256},
-                   {"groups", std::move(groups)},
-                   {"differences", std::move(differences)},
-                   {"methods", Json::Object{{"quantiles", "R type 7; not below 5 values"},
-                                            {"continuous", kContinuous},
-                                            {"binary", kBinary},
-                                            {"multinomial", kLevels}}}});
+  Json json = Json::Object{{"schema", "clinval.caseset_stats"},
+                           {"schema_version", 1},
+                           {"id", stats.config_id},
+                           {"cases_sha256", stats.cases_sha256},
+                           {"groups", std::move(groups)},
+                           {"differences", std::move(differences)},
+                           {"methods", Json::Object{{"quantiles", "R type 7; not below 5 values"},
+                                                    {"continuous", kContinuous},
+                                                    {"binary", kBinary},
+                                                    {"multinomial", kLevels}}}};
+  if (stats.timeline) {
+    json.set("timeline", reports::timeline_json(*stats.timeline));
+  }
+  return configs::canonical_json(json);
 }
 
 }  // namespace clinval::harness

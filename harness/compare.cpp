@@ -9,6 +9,7 @@
 #include "configs/canonical_json.h"
 #include "configs/input_error.h"
 #include "harness/evaluate.h"
+#include "harness/follow_up_window.h"
 #include "harness/run_directory.h"
 #include "harness/task_evaluation.h"
 
@@ -119,9 +120,8 @@ void refuse_different(const FinishedRun& a, const FinishedRun& b) {
   }
   refuse_different_tasks(a.config, b.config);
   for (std::size_t i = 0; i < a.config.tasks.size(); ++i) {
-    const std::string pointer = fmt::format("/tasks/{}", i);
-    const Outcomes of_a = read_outcomes(a.config.tasks[i].kind, pointer, a.cases.cases);
-    const Outcomes of_b = read_outcomes(b.config.tasks[i].kind, pointer, b.cases.cases);
+    const Outcomes of_a = task_outcomes(a.config, i, a.cases);
+    const Outcomes of_b = task_outcomes(b.config, i, b.cases);
     if (of_a.label != of_b.label || of_a.time != of_b.time) {
       refuse_cases();
     }
@@ -142,7 +142,7 @@ Comparison compare_runs(const FinishedRun& a, const FinishedRun& b, unsigned wor
   const std::vector<CaseGroup> groups = case_groups(config, a.cases.cases, a.cases.part);
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
-    const Outcomes outcomes = read_outcomes(task.kind, fmt::format("/tasks/{}", i), a.cases.cases);
+    const Outcomes outcomes = task_outcomes(config, i, a.cases);
     const Units units = rank_clusters(a.cases.cluster, outcomes.label);
     const TaskCases task_cases{task, outcomes, units, judged_cases(task, models)};
     const EvaluatedRows of_a = scored_rows(task_cases, models[1]);

@@ -193,6 +193,8 @@ void check_columns(const configs::RunConfig& config, std::vector<Problem>& probl
   need_column(known, config.cases.cluster, "/cases/cluster", problems);
   need_column(known, config.cases.site, "/cases/site", problems);
   need_column(known, config.cases.part, "/cases/part", problems);
+  need_column(known, config.cases.prediction_time, "/cases/prediction_time", problems);
+  need_column(known, config.cases.observed_until, "/cases/observed_until", problems);
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     for (const auto& [key, column] : configs::label_columns(config.tasks[i].kind)) {
       need_column(known, column, fmt::format("/tasks/{}/{}", i, key), problems);

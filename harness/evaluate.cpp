@@ -11,9 +11,11 @@
 #include "harness/event_facts.h"
 #include "harness/flow.h"
 #include "harness/invariance_rows.h"
+#include "harness/follow_up_window.h"
 #include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
 #include "harness/task_evaluation.h"
+#include "harness/timeline_audit.h"
 
 namespace clinval::harness {
 namespace {
@@ -178,10 +180,11 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   std::vector<TaskFlow> flows;
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
-    outcomes.push_back(read_outcomes(task.kind, fmt::format("/tasks/{}", i), cases.cases));
-    excluded.push_back(labels_of_excluded(task.kind, cases.excluded));
+    outcomes.push_back(task_outcomes(config, i, cases));
+    excluded.push_back(task_labels_of_excluded(config, i, cases));
     judged.push_back(judged_cases(task, predictions));
-    flows.push_back({task, outcomes.back().label, excluded.back(), predictions, judged.back()});
+    flows.push_back({task, outcomes.back().label, excluded.back(), predictions, judged.back(),
+                     &outcomes.back().window_incomplete});
     const Units units = rank_clusters(cases.cluster, outcomes.back().label);
     append(results.participants, participants(task, cases, groups, outcomes.back().label));
     const TaskCases task_cases{task, outcomes.back(), units, judged.back()};
@@ -198,6 +201,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   results.flow = count_flow(config, cases, groups, flows);
   results.invariance = audit_invariance(config, outcomes, predictions);
   results.privacy = audit_privacy(config, cases, groups);
+  results.timeline = audit_timeline(cases);
   return results;
 }
 

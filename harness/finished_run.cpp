@@ -9,6 +9,7 @@
 #include "configs/nearest_name.h"
 #include "configs/strict_json.h"
 #include "datasets/table_reader.h"
+#include "harness/follow_up_window.h"
 #include "harness/prediction_files.h"
 #include "harness/run_directory.h"
 
@@ -47,13 +48,16 @@ std::vector<std::string> texts(const datasets::Table& table, const std::string& 
   return column->texts();
 }
 
-/// Columns that labels and subgroups of the config name.
+/// Columns that labels, windows and subgroups of the config name.
 std::vector<std::string> needed_columns(const configs::RunConfig& config) {
   std::vector<std::string> names;
   for (const configs::TaskSpec& task : config.tasks) {
     for (const auto& [key, column] : configs::label_columns(task.kind)) {
       names.push_back(column);
     }
+  }
+  for (const std::string& column : window_columns(config)) {
+    names.push_back(column);
   }
   for (const configs::SubgroupSpec& subgroup : config.subgroups) {
     if (!subgroup.column.empty()) {

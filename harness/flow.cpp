@@ -147,13 +147,18 @@ Path exclusions(const configs::RunConfig& config, const datasets::CaseSet& cases
   return path;
 }
 
-Path with_labels(Path path, const std::vector<Label>& labels) {
+Path with_labels(Path path, const std::vector<Label>& labels,
+                 const std::vector<std::uint8_t>* window_incomplete) {
+  const bool windowed = window_incomplete != nullptr && !window_incomplete->empty();
   for (std::size_t row = 0; row < labels.size(); ++row) {
     if (labels[row] == Label::Unknown) {
-      path.leaves[row] = path.steps.size();
+      path.leaves[row] = path.steps.size() + (windowed && (*window_incomplete)[row] != 0 ? 1 : 0);
     }
   }
   path.steps.push_back({"no_label", "no_label"});
+  if (windowed) {
+    path.steps.push_back({"window_incomplete", "window_incomplete"});
+  }
   return path;
 }
 
@@ -234,7 +239,7 @@ std::vector<reports::FlowRow> count_flow(const configs::RunConfig& config,
   add(before, 0, true, false, by_group, std::nullopt, std::nullopt);
   for (const TaskFlow& task : tasks) {
     const std::vector<Restriction> restrictions = by_outcome(by_group, task);
-    const Path labelled = with_labels(before, task.labels);
+    const Path labelled = with_labels(before, task.labels, task.window_incomplete);
     add(labelled, 0, true, false, restrictions, task.task.id, std::nullopt);
     for (const ModelPredictions& model : task.predictions) {
       const std::vector<std::string> errors =

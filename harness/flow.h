@@ -17,6 +17,8 @@ struct TaskFlow {
   const std::vector<Label>& excluded;  ///< of the excluded rows
   const std::vector<ModelPredictions>& predictions;
   const std::vector<std::uint8_t>& judged;  ///< as TaskCases::judged
+  /// As Outcomes::window_incomplete; null or empty when no window is judged.
+  const std::vector<std::uint8_t>* window_incomplete = nullptr;
 };
 
 /// Who was read, who left at which step, who was evaluated: in cases and subjects, overall, by

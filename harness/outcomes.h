@@ -17,6 +17,8 @@ enum class Label : std::uint8_t { Negative, Positive, Unknown };
 struct Outcomes {
   std::vector<Label> label;
   std::vector<double> time;  ///< survival: follow-up, ended at censor_at; meaningless when unknown
+  /// Unknown because observation ended within the task's window; empty when none is judged.
+  std::vector<std::uint8_t> window_incomplete = {};
 };
 
 /// Reads the label columns of a task; `pointer` is that of the task. A survival outcome without an

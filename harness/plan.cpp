@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/follow_up_window.h"
 #include "harness/outcomes.h"
 #include "harness/plan_assumptions.h"
 #include "harness/task_cases.h"
@@ -134,7 +135,7 @@ Plan make_plan(const configs::RunConfig& config, const datasets::CaseSet& cases,
   const std::vector<CaseGroup> groups = case_groups(config, cases.cases, cases.part);
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
-    const Outcomes outcomes = read_outcomes(task.kind, fmt::format("/tasks/{}", i), cases.cases);
+    const Outcomes outcomes = task_outcomes(config, i, cases);
     const auto* binary = std::get_if<configs::BinaryTask>(&task.kind);
     PlannedTask planned{
         .id = task.id, .kind = binary != nullptr ? "binary" : "survival", .groups = {}};

@@ -16,6 +16,7 @@
 #include "datasets/table_writer.h"
 #include "harness/event_facts.h"
 #include "harness/invariance_files.h"
+#include "harness/follow_up_window.h"
 #include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
@@ -33,13 +34,16 @@ Column text_column(std::string name, const std::vector<std::string>& values, boo
   return column;
 }
 
-/// The columns that labels and subgroup levels come from, once each.
+/// The columns that labels, windows and subgroup levels come from, once each.
 std::set<std::string> evaluated_columns(const configs::RunConfig& config) {
   std::set<std::string> names;
   for (const configs::TaskSpec& task : config.tasks) {
     for (const auto& [key, column] : configs::label_columns(task.kind)) {
       names.insert(column);
     }
+  }
+  for (const std::string& column : window_columns(config)) {
+    names.insert(column);
   }
   for (const configs::SubgroupSpec& subgroup : config.subgroups) {
     if (!subgroup.column.empty()) {

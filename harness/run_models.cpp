@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/follow_up_window.h"
 #include "harness/infer.h"
 #include "harness/invariance_rows.h"
 #include "harness/model_check.h"
@@ -147,7 +148,7 @@ void check_predictions(const configs::RunConfig& config,
 
 void check_labels(const configs::RunConfig& config, const datasets::CaseSet& cases) {
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    (void)read_outcomes(config.tasks[i].kind, fmt::format("/tasks/{}", i), cases.cases);
+    (void)task_outcomes(config, i, cases);
   }
 }
 

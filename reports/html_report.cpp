@@ -93,6 +93,7 @@ std::vector<Section> sections(const Results& results, const Verdict& verdict) {
                               {"gates", "Requirements", gates_section(verdict)},
                               {"inputs", "Inputs", inputs_section(results)},
                               {"invariance", "Invariance", invariance_section(results)},
+                              {"events", "Events", timeline_section(results)},
                               {"privacy", "Privacy", privacy_section(results)},
                               {"limits", "Not shown", non_claims_section()},
                               {"reproduce", "Reproduce", reproduce_section(results, verdict)},

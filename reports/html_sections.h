@@ -27,6 +27,8 @@ namespace clinval::reports {
 [[nodiscard]] html::Markup invariance_section(const Results& results);
 /// Who can be recognised in the table, or that nobody looked.
 [[nodiscard]] html::Markup privacy_section(const Results& results);
+/// Events: what was handed out and what was held back.
+[[nodiscard]] html::Markup timeline_section(const Results& results);
 [[nodiscard]] html::Markup reproduce_section(const Results& results, const Verdict& verdict);
 [[nodiscard]] html::Markup definitions_section(const Results& results);
 [[nodiscard]] html::Markup non_claims_section();

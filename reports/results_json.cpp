@@ -198,6 +198,9 @@ Json audits_json(const Results& results) {
   if (!results.features.empty()) {
     audits.set("features", feature_audit_json(results.features));
   }
+  if (results.timeline) {
+    audits.set("timeline", timeline_json(*results.timeline));
+  }
   return audits;
 }
 

@@ -381,6 +381,9 @@ Results parse_results(const std::string& text, const std::string& file) {
   if (audits.has("features")) {
     results.features = read_feature_audit(audits.objects("features"));
   }
+  if (audits.has("timeline")) {
+    results.timeline = read_timeline(audits.object("timeline"));
+  }
   audits.finish();
   fields.finish();
   return results;

@@ -262,6 +262,20 @@ Json privacy() {
       {{"quasi_identifiers", list(std::move(attribute))}, {"groups", list(std::move(group))}});
 }
 
+Json timeline() {
+  Json source = object({{"source", text()},
+                        {"events", count()},
+                        {"availability", choice({"declared", "assumed_event_time"})},
+                        {"meds_version", nullable(text())}});
+  Json code =
+      object({{"code", text()}, {"handed_out", count()}, {"future", count()}, {"late", count()}});
+  return object({{"sources", list(std::move(source))},
+                 {"subjects", count()},
+                 {"events", count()},
+                 {"events_without_case", count()},
+                 {"codes", list(std::move(code))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -325,8 +339,9 @@ Json results_schema() {
               {"curves", list(curve())},
               {"audits", object({{"privacy", privacy()},
                                  {"invariance", invariance_schema()},
-                                 {"features", feature_audit_schema()}},
-                                {"privacy", "invariance", "features"})}}),
+                                 {"features", feature_audit_schema()},
+                                 {"timeline", timeline()}},
+                                {"privacy", "invariance", "features", "timeline"})}}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

@@ -71,6 +71,10 @@ std::string markdown_summary(const Results& results, const Verdict& verdict) {
       text += fmt::format("- **{}** {}\n", md(sentence.topic), md(sentence.text));
     }
   }
+  if (results.timeline) {
+    text += fmt::format("\n## Events\n\n{} {}\n", md(timeline_sentence(*results.timeline)),
+                        md(availability_sentence(*results.timeline)));
+  }
   if (const std::string sentence = invariance_sentence(results); !sentence.empty()) {
     text += fmt::format("\n## Invariance\n\n{}\n", md(sentence));
   }
@@ -100,6 +104,10 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
     for (const Sentence& sentence : sentences(results, task)) {
       text += fmt::format("  {}\n", visible(sentence.text));
     }
+  }
+  if (results.timeline) {
+    text += fmt::format("\nEvents\n  {}\n  {}\n", timeline_sentence(*results.timeline),
+                        availability_sentence(*results.timeline));
   }
   if (const std::string sentence = invariance_sentence(results); !sentence.empty()) {
     text += fmt::format("\nInvariance\n  {}\n", visible(sentence));
