@@ -69,6 +69,10 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
      "Pin the model's digest as sha256 in the config."},
     {"E-CONFIG-UNREADABLE", "The config cannot be read.", "Check path and permissions."},
     {"E-CONFIG-VALUE", "A value is not one of those allowed.", "Use one that the message names."},
+    {"E-DATA-CHECK", "A check of the cases has a finding whose severity is error.",
+     "Run `clinval caseset check CONFIG`; mend the data, exclude the cases, or lower the severity "
+     "under "
+     "checks.severities with a reason."},
     {"E-DATA-DIGEST", "A file is not the one whose digest the config pins.",
      "Get the pinned file, or look at what changed before you pin the new digest."},
     {"E-DATA-DUPLICATE-CASE", "Two rows have one case_id.",
@@ -224,7 +228,8 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-RUN-DIFFERENT-TASKS", "Two runs that are to be compared do not ask the same of the models.",
      "Run one of the two again with the other's tasks."},
     {"E-RUN-INCOMPLETE", "A run did not end well.", "Run it again into a new folder."},
-    {"E-RUN-NO-MODEL", "A run has no predictions of a model of the config, or not the model that was asked for.",
+    {"E-RUN-NO-MODEL",
+     "A run has no predictions of a model of the config, or not the model that was asked for.",
      "Run `clinval infer` with the same models."},
     {"E-RUN-OTHER-CASES", "A run was made from other cases than the config's.",
      "Run `clinval infer` again on these cases."},

@@ -59,6 +59,12 @@ struct NamedSql {
   std::size_t column = 0;
 };
 
+/// Subjects that were seen in development.
+struct DevelopmentSpec {
+  std::string from;     ///< a source
+  std::string subject;  ///< its column
+};
+
 struct CasesSpec {
   std::vector<std::pair<std::string, SourceSpec>> sources;
   std::string from;               ///< a source; empty when there is a query
@@ -71,6 +77,7 @@ struct CasesSpec {
   std::string site;     ///< empty: none
   std::string part;
   std::string prediction_time;
+  std::optional<DevelopmentSpec> development;
   /// For a trial: cases after this many, in case order, leave at the step "limit".
   std::optional<std::size_t> limit;
 };
@@ -204,6 +211,22 @@ struct GateSpec {
   std::string pointer;  ///< where it stands in the config
 };
 
+/// What a column, or the events of a code, can be.
+struct RangeSpec {
+  bool code = false;
+  std::string name;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+};
+
+/// Checks of the cases (check_catalogue.h).
+struct ChecksSpec {
+  std::map<std::string, std::string> severities;  ///< of every check: error | warn | info | off
+  std::vector<RangeSpec> ranges;
+  /// Columns that are held against the outcome; absent: all that are no role and no outcome.
+  std::optional<std::vector<std::string>> features;
+};
+
 enum class OnInconclusive { Exit7, Exit0 };
 
 struct RunConfig {
@@ -221,6 +244,7 @@ struct RunConfig {
   std::int64_t unscored_max = 0;
   std::int64_t min_cell = 11;
   std::vector<std::string> quasi_identifiers;  ///< columns by which a person may be recognised
+  ChecksSpec checks;
   std::vector<GateSpec> gates;
   std::vector<WaiverSpec> waivers;
   OnInconclusive on_inconclusive = OnInconclusive::Exit7;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "configs/check_catalogue.h"
 #include "configs/run_config.h"
 
 namespace clinval::configs {
@@ -108,6 +109,11 @@ Table cases_table() {
               role("site", "column that names the site"),
               role("part", "column that names the part: held-out, external"),
               role("prediction_time", "column of the moment of prediction"),
+              with_default("development",
+                           nullable(object({.fields = {required("from", text(), "a source"),
+                                                       required("subject", text(),
+                                                                "its column of subjects")}})),
+                           nullptr, "subjects that were seen in development, for the check"),
               with_default("limit", nullable(integer(1, 1'000'000'000)), nullptr,
                            "only the first cases in case order, for a trial; null: all"),
               not_built("weights"),
@@ -170,8 +176,7 @@ Table binary_task_table() {
   return task_table(
       "binary",
       {required("label", text(), "column: 0, 1 or a boolean; null: unknown"),
-       with_default("target_prevalences", distinct(list_of(number(1e-6, 1 - 1e-6))),
-                    empty_list(),
+       with_default("target_prevalences", distinct(list_of(number(1e-6, 1 - 1e-6))), empty_list(),
                     "PPV, NPV and net benefit are re-expressed at each of these prevalences"),
        with_default("recalibrated", distinct(list_of(one_of({"intercept", "logistic"}))),
                     empty_list(),
@@ -309,6 +314,36 @@ Table privacy_table() {
               not_built("text_columns")}};
 }
 
+Table severities_table() {
+  Table table;
+  for (const CheckEntry& check : check_catalogue()) {
+    table.fields.push_back(with_default(std::string(check.id),
+                                        one_of({"error", "warn", "info", "off"}),
+                                        std::string(check.severity), std::string(check.finds)));
+  }
+  return table;
+}
+
+Table range_table() {
+  return {
+      .fields = {optional("column", text(), "a column of the cases"),
+                 optional("code", text(), "a code of the events"),
+                 with_default("minimum", nullable(number()), nullptr, "least possible value"),
+                 with_default("maximum", nullable(number()), nullptr, "largest possible value")},
+      .exactly_one = {"column", "code"}};
+}
+
+Table checks_table() {
+  return {
+      .fields = {inert(with_default("severities", object(severities_table()), empty_object(),
+                                    "effect of a finding: error stops the run")),
+                 with_default("ranges", list_of(object(range_table())), empty_list(),
+                              "what values can be"),
+                 with_default("features", nullable(distinct(list_of(text()))), nullptr,
+                              "columns held against the outcome; null: all that are no role, no "
+                              "outcome and no output of a model")}};
+}
+
 Table unscored_table() {
   return {.fields = {with_default("max", integer(0), 0,
                                   "labelled cases without a score that gates tolerate")}};
@@ -347,6 +382,8 @@ Table run_config_table() {
               with_default("resampling", object(resampling_table()), empty_object(), "bootstrap"),
               with_default("unscored", object(unscored_table()), empty_object(), "missing scores"),
               with_default("privacy", object(privacy_table()), empty_object(), "disclosure"),
+              with_default("checks", object(checks_table()), empty_object(),
+                           "checks of the cases before a model runs"),
               inert(with_default("gates", list_of(gate_shape()), empty_list(), "what must hold")),
               inert(with_default("waivers", list_of(object(waiver_table())), empty_list(),
                                  "gates that are excused for a time")),

@@ -62,6 +62,7 @@ class Reader {
     set.excluded = take_rows(all_, excluded_);
     set.excluded_by = take(excluded_by_, excluded_);
     set.inputs = inputs_;
+    set.file_row = spec_.query ? std::vector<std::size_t>{} : kept_;
     assign_roles(set);
     set.sha256 = digest(set);
     return set;

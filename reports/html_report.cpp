@@ -92,6 +92,7 @@ std::vector<Section> sections(const Results& results, const Verdict& verdict) {
                               {"comparison", "Other models", comparison_section(results)},
                               {"gates", "Requirements", gates_section(verdict)},
                               {"inputs", "Inputs", inputs_section(results)},
+                              {"data-quality", "Data quality", data_quality_section(results)},
                               {"privacy", "Privacy", privacy_section(results)},
                               {"limits", "Not shown", non_claims_section()},
                               {"reproduce", "Reproduce", reproduce_section(results, verdict)},

@@ -23,6 +23,8 @@ namespace clinval::reports {
 [[nodiscard]] html::Markup comparison_section(const Results& results);
 [[nodiscard]] html::Markup gates_section(const Verdict& verdict);
 [[nodiscard]] html::Markup inputs_section(const Results& results);
+/// What the checks of the cases found, and what they cannot see.
+[[nodiscard]] html::Markup data_quality_section(const Results& results);
 /// Who can be recognised in the table, or that nobody looked.
 [[nodiscard]] html::Markup privacy_section(const Results& results);
 [[nodiscard]] html::Markup reproduce_section(const Results& results, const Verdict& verdict);

@@ -9,6 +9,7 @@
 
 #include "metrics/curve.h"
 #include "metrics/estimate.h"
+#include "reports/data_quality.h"
 
 namespace clinval::reports {
 
@@ -246,7 +247,8 @@ struct Results {
   std::vector<EstimateRow> estimates = {};
   std::vector<ContrastRow> contrasts = {};
   std::vector<CurveRow> curves = {};
-  std::optional<PrivacyAudit> privacy = {};  ///< none: no audit was made
+  std::optional<PrivacyAudit> privacy = {};      ///< none: no audit was made
+  std::optional<DataQuality> data_quality = {};  ///< none: the cases were not checked
 };
 
 /// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.

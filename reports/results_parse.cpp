@@ -7,6 +7,7 @@
 #include "configs/input_error.h"
 #include "configs/run_config.h"
 #include "configs/strict_json.h"
+#include "reports/data_quality_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 #include "reports/results_json.h"
@@ -374,6 +375,9 @@ Results parse_results(const std::string& text, const std::string& file) {
     results.privacy = read_privacy(audits.object("privacy"));
   }
   audits.finish();
+  if (fields.has("data_quality")) {
+    results.data_quality = read_data_quality(fields.object("data_quality"));
+  }
   fields.finish();
   return results;
 }

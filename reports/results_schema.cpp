@@ -260,6 +260,29 @@ Json privacy() {
       {{"quasi_identifiers", list(std::move(attribute))}, {"groups", list(std::move(group))}});
 }
 
+Json data_quality() {
+  Json check = object({{"check", text()},
+                       {"severity", choice({"error", "warn", "info", "off"})},
+                       {"state", choice({"ran", "not_applicable", "off"})},
+                       {"reason", text()}});
+  Json finding = object({{"check", text()},
+                         {"code", text()},
+                         {"severity", choice({"error", "warn", "info"})},
+                         {"columns", list(text())},
+                         {"codes", list(text())},
+                         {"part", nullable(text())},
+                         {"site", nullable(text())},
+                         {"task", nullable(text())},
+                         {"count", count()},
+                         {"of", count()},
+                         {"share", nullable(number())},
+                         {"counted", text()},
+                         {"measure", text()},
+                         {"value", nullable(number())},
+                         {"message", text()}});
+  return object({{"checks", list(std::move(check))}, {"findings", list(std::move(finding))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -319,7 +342,9 @@ Json results_schema() {
                                         {"counts", "event_free", "null_reference", "p_value"}))},
               {"contrasts", list(contrast())},
               {"curves", list(curve())},
-              {"audits", object({{"privacy", privacy()}}, {"privacy"})}}),
+              {"audits", object({{"privacy", privacy()}}, {"privacy"})},
+              {"data_quality", data_quality()}},
+             {"data_quality"}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

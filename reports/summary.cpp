@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/data_quality_words.h"
 #include "reports/escaping.h"
 #include "reports/numbers.h"
 #include "reports/privacy_words.h"
@@ -70,6 +71,9 @@ std::string markdown_summary(const Results& results, const Verdict& verdict) {
       text += fmt::format("- **{}** {}\n", md(sentence.topic), md(sentence.text));
     }
   }
+  if (results.data_quality) {
+    text += fmt::format("\n## Data quality\n\n{}\n", md(quality_sentence(*results.data_quality)));
+  }
   text += fmt::format("\n## Privacy\n\n{}\n", md(privacy_sentence(results)));
   std::string end;
   const auto flags = red_flags(results, verdict);
@@ -96,6 +100,9 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
     for (const Sentence& sentence : sentences(results, task)) {
       text += fmt::format("  {}\n", visible(sentence.text));
     }
+  }
+  if (results.data_quality) {
+    text += fmt::format("\nData quality\n  {}\n", visible(quality_sentence(*results.data_quality)));
   }
   text += fmt::format("\nPrivacy\n  {}\n", visible(privacy_sentence(results)));
   if (!verdict.gates.empty()) {

@@ -1,0 +1,271 @@
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/case_checks.h"
+#include "harness/check_cells.h"
+#include "harness/check_series.h"
+
+namespace clinval::harness::checks {
+
+namespace {
+
+using Keys = std::vector<std::uint64_t>;
+
+/// Runs of equal keys among the rows given; `visit` sees the rows of each run of two or more.
+template <typename Visit>
+void for_each_run(const Keys& keys, std::vector<std::size_t> rows, const Visit& visit) {
+  std::ranges::sort(rows, [&](std::size_t a, std::size_t b) {
+    return std::pair(keys[a], a) < std::pair(keys[b], b);
+  });
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    while (end < rows.size() && keys[rows[end]] == keys[rows[begin]]) {
+      ++end;
+    }
+    if (end - begin > 1) {
+      visit(std::span(rows).subspan(begin, end - begin));
+    }
+  }
+}
+
+/// Rows as one sum of bits a column, so that a column can be taken out again.
+struct RowKeys {
+  std::vector<const Cells*> cells;
+  std::vector<std::size_t> rows;  ///< those that are filled well enough
+  Keys whole;
+
+  [[nodiscard]] std::uint64_t bits(std::size_t column, std::size_t row) const {
+    return mixed(column + 1, cells[column]->code[row]);
+  }
+};
+
+RowKeys keys_of(const CheckView& view) {
+  RowKeys keys;
+  keys.whole.assign(view.rows(), 0);
+  std::vector<std::size_t> filled(view.rows(), 0);
+  std::size_t usual = 0;  // columns that most cases have
+  for (std::size_t j = 0; j < view.content.size(); ++j) {
+    const datasets::Column& column = *view.content[j];
+    keys.cells.push_back(&view.content_cells[j]);
+    usual += 2 * keys.cells.back()->present() > view.rows() ? 1U : 0U;
+    for (std::size_t row = 0; row < view.rows(); ++row) {
+      keys.whole[row] += keys.bits(keys.cells.size() - 1, row);
+      filled[row] += column.is_null(row) ? 0U : 1U;
+    }
+  }
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    if (filled[row] >= 3 && 2 * filled[row] > usual) {
+      keys.rows.push_back(row);
+    }
+  }
+  return keys;
+}
+
+/// Cases equal to an earlier one of another subject, and pairs of different subjects that agree.
+struct Agreement {
+  std::int64_t cases = 0;
+  double pairs = 0.0;
+};
+
+Agreement agreement(const CheckView& view, const Keys& keys, const std::vector<std::size_t>& rows) {
+  Agreement result;
+  for_each_run(keys, rows, [&](std::span<const std::size_t> run) {
+    std::vector<std::uint32_t> subjects;
+    for (const std::size_t row : run) {
+      subjects.push_back(view.subject.code[row]);
+    }
+    std::ranges::sort(subjects);
+    const std::int64_t distinct = std::ranges::unique(subjects).begin() - subjects.begin();
+    result.cases += distinct - 1;
+    result.pairs += static_cast<double>(distinct * (distinct - 1)) / 2;
+  });
+  return result;
+}
+
+Keys without(const RowKeys& keys, std::size_t column) {
+  Keys left = keys.whole;
+  for (const std::size_t row : keys.rows) {
+    left[row] -= keys.bits(column, row);
+  }
+  return left;
+}
+
+constexpr std::int64_t kFewestCopies = 3;
+constexpr double kChance = 1e-6;
+constexpr double kBeyondChance = 10;
+
+/// Pairs that values alone would make equal. Were the equal pairs accidents, then pairs that agree
+/// in all columns but one would be as many times more as that column tells: E[equal] is the pairs
+/// that differ in column j alone, times c / (1 - c) of the chance c that two cases agree in it. The
+/// largest of these counts, so that one column that no other fixes is enough to explain accidents.
+double accidental_pairs(const CheckView& view, const RowKeys& keys, double equal) {
+  double expected = 0.0;
+  double least = 1.0;
+  for (std::size_t j = 0; j < keys.cells.size(); ++j) {
+    const double c = keys.cells[j]->collision();
+    if (c > 0.5) {
+      continue;  // tells nearly nothing
+    }
+    least = std::min(least, c);
+    const double near = agreement(view, without(keys, j), keys.rows).pairs - equal;
+    expected = std::max(expected, near * c / (1 - c));
+  }
+  return std::max(expected, 3 * least);  // none seen: their mean is below 3, by the rule of three
+}
+
+/// Cases of one subject that are equal in everything but the case id.
+std::int64_t repeats_within_subjects(const CheckView& view, const RowKeys& keys) {
+  Keys own = keys.whole;
+  for (const std::size_t row : keys.rows) {
+    own[row] = mixed(own[row], view.subject.code[row] + 1);
+    if (!view.site.names.empty()) {
+      own[row] = mixed(own[row], view.site.code[row]);
+    }
+    if (!view.part.names.empty()) {
+      own[row] = mixed(own[row], view.part.code[row]);
+    }
+    if (view.cases.timelines != nullptr) {
+      own[row] =
+          mixed(own[row], static_cast<std::uint64_t>(view.cases.timelines->prediction_time()[row]));
+    }
+  }
+  std::int64_t repeats = 0;
+  for_each_run(own, keys.rows, [&](std::span<const std::size_t> run) {
+    repeats += static_cast<std::int64_t>(run.size()) - 1;
+  });
+  return repeats;
+}
+
+bool same_event(const datasets::EventTable& events, std::size_t a, std::size_t b) {
+  return events.time[a] == events.time[b] && events.code[a] == events.code[b] &&
+         events.has_value[a] == events.has_value[b] &&
+         (events.has_value[a] == 0 || std::bit_cast<std::uint32_t>(events.value[a]) ==
+                                          std::bit_cast<std::uint32_t>(events.value[b])) &&
+         (events.available.empty() || events.available[a] == events.available[b]);
+}
+
+void repeated_events(const CheckView& view, Report& report) {
+  const datasets::EventTable& events = *view.events;
+  std::int64_t repeats = 0;
+  std::vector<std::int64_t> by_code(events.codes.size(), 0);
+  for (std::size_t c = 0; c < events.codes.size(); ++c) {
+    // Of one code and subject the events stand by time; equal times are ordered by value, or, in
+    // MEDS, as the file has them: so all of a time are looked at.
+    std::vector<std::size_t> order(
+        view.code_events.begin() + static_cast<std::ptrdiff_t>(view.code_begin[c]),
+        view.code_events.begin() + static_cast<std::ptrdiff_t>(view.code_begin[c + 1]));
+    const auto key = [&](std::size_t i) {
+      return std::tuple(view.event_subject[i], events.time[i], events.has_value[i],
+                        events.has_value[i] != 0 ? events.value[i] : 0.0F,
+                        events.available.empty() ? 0 : events.available[i]);
+    };
+    std::ranges::sort(order, {}, key);
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      by_code[c] += view.event_subject[order[i]] == view.event_subject[order[i - 1]] &&
+                            same_event(events, order[i], order[i - 1])
+                        ? 1
+                        : 0;
+    }
+    repeats += by_code[c];
+  }
+  if (repeats == 0) {
+    return;
+  }
+  reports::DataFinding finding{
+      .count = repeats, .of = static_cast<std::int64_t>(events.time.size()), .counted = "events"};
+  for (std::size_t c = 0; c < by_code.size(); ++c) {
+    if (by_code[c] > 0) {
+      finding.codes.push_back(events.codes[c]);
+    }
+  }
+  finding.message =
+      fmt::format("{} events repeat an earlier one in subject, time, code and value", repeats);
+  report.add(std::move(finding));
+}
+
+}  // namespace
+
+void duplicate_rows(const CheckView& view, Report& report) {
+  if (view.events != nullptr) {
+    repeated_events(view, report);
+  }
+  if (view.config.cases.case_id.empty() || view.config.cases.subject.empty()) {
+    return;  // a case is then its own subject: duplicate_cases, fan_out
+  }
+  const std::int64_t repeats = repeats_within_subjects(view, keys_of(view));
+  if (repeats > 0) {
+    report.add(
+        {.count = repeats,
+         .of = static_cast<std::int64_t>(view.rows()),
+         .counted = "cases",
+         .message = fmt::format(
+             "{} cases repeat another of their subject in every column but the case id", repeats)});
+  }
+}
+
+void fan_out(const CheckView& view, Report& report) {
+  if (!view.config.cases.case_id.empty()) {
+    return;  // reading refuses a case id that stands twice
+  }
+  const std::int64_t repeats = repeats_within_subjects(view, keys_of(view));
+  if (!view.config.cases.subject.empty() && repeats > 0) {
+    report.add({.count = repeats,
+                .of = static_cast<std::int64_t>(view.rows()),
+                .counted = "rows",
+                .message = fmt::format("{} rows repeat another one in every column, ids included",
+                                       repeats)});
+  }
+}
+
+void duplicate_cases(const CheckView& view, Report& report) {
+  const RowKeys keys = keys_of(view);
+  const Agreement equal = agreement(view, keys.whole, keys.rows);
+  if (equal.cases < kFewestCopies) {
+    return;
+  }
+  const double accidents = accidental_pairs(view, keys, equal.pairs);
+  if (equal.pairs < kBeyondChance * accidents || poisson_tail(equal.cases, accidents) > kChance) {
+    return;
+  }
+  report.add({.count = equal.cases,
+              .of = static_cast<std::int64_t>(keys.rows.size()),
+              .counted = "cases",
+              .message = fmt::format(
+                  "{} cases equal one of another subject in all {} columns apart from ids",
+                  equal.cases, keys.cells.size())});
+}
+
+void near_duplicate_cases(const CheckView& view, Report& report) {
+  // Under independence; columns do depend on each other, hence the margin.
+  constexpr double kDependence = 1000;
+  const RowKeys keys = keys_of(view);
+  const double equal = agreement(view, keys.whole, keys.rows).pairs;
+  const double n = static_cast<double>(keys.rows.size());
+  for (std::size_t j = 0; j < keys.cells.size(); ++j) {
+    double chance = n * (n - 1) / 2;
+    double rarest = 1.0;
+    for (std::size_t k = 0; k < keys.cells.size(); ++k) {
+      chance *= k == j ? 1.0 : keys.cells[k]->collision();
+      rarest = k == j ? rarest : std::min(rarest, keys.cells[k]->collision());
+    }
+    const double near = agreement(view, without(keys, j), keys.rows).pairs - equal;
+    const auto pairs = static_cast<std::int64_t>(std::llround(near));
+    if (pairs < kFewestCopies || rarest > 0.05 ||
+        poisson_tail(pairs, kDependence * chance) > kChance) {
+      continue;
+    }
+    report.add({.columns = {view.content[j]->name},
+                .count = pairs,
+                .of = static_cast<std::int64_t>(keys.rows.size()),
+                .counted = "cases",
+                .message = fmt::format("{} pairs of cases of different subjects differ in {} alone",
+                                       pairs, view.content[j]->name)});
+  }
+}
+
+}  // namespace clinval::harness::checks
