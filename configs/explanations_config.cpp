@@ -18,6 +18,11 @@ constexpr auto kRows = std::to_array<Explanation>({
      "DIR/sepsis/cases.parquet exists."},
     {"E-CONFIG-DUPLICATE-KEY", "A block was copied and changed in one place only.",
      "{\"seed\": 1, \"seed\": 2}: keep one."},
+    {"E-CONFIG-EVENTS",
+     "A long table (a row an event) was described as a wide one (a column a measurement), or the "
+     "columns of a MEDS folder, which are fixed, were named.",
+     "{\"from\": \"labs\", \"subject\": \"id\", \"time\": \"day\", \"code\": \"test\", "
+     "\"value\": \"value\"}; of MEDS {\"from\": \"meds\"}."},
     {"E-CONFIG-GATE-ACROSS",
      "Groups are compared with an interval only in survival tasks, and only by metrics that do not "
      "grow as groups shrink.",
@@ -86,6 +91,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "derive the age from two columns."},
     {"E-CONFIG-SYNTAX", "A comment, a trailing comma, a missing bracket or single quotes.",
      "{\"a\": 1,}: remove the comma."},
+    {"E-CONFIG-TIME",
+     "Day numbers of one table meet timestamps of another, or the unit of numbers was left out: "
+     "hours and days look alike.",
+     "\"time_unit\": \"days\" under cases, and a prediction_time in days as well."},
     {"E-CONFIG-TOO-DEEP", "A program wrote a structure into itself.",
      "No config needs more than a dozen levels: look for the block that repeats."},
     {"E-CONFIG-TOO-LARGE", "The path names predictions, results or a table instead of the config.",
@@ -105,6 +114,9 @@ constexpr auto kRows = std::to_array<Explanation>({
      "clinval run config/flchain.json while the folder is called configs."},
     {"E-CONFIG-VALUE", "A word that is not on the list: another spelling, another tool's word.",
      "\"op\": \"=>\": write \">=\"."},
+    {"E-CONFIG-WINDOW",
+     "The window is in words that only people read, or no binary task has one.",
+     "\"window\": \"within five years\": write \"5 years\"."},
 });
 
 }  // namespace

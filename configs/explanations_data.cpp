@@ -46,6 +46,10 @@ constexpr auto kRows = std::to_array<Explanation>({
      "\"died\": \"case when status in (0, 1) then status end\" makes everything else null."},
     {"E-DATA-LABEL-TYPE", "The outcome is written in words or as a real number.",
      "\"died\": \"case when outcome = 'dead' then 1 when outcome = 'alive' then 0 end\"."},
+    {"E-DATA-MEDS",
+     "The source names the data folder instead of the one above it, a column has another type than "
+     "MEDS gives it, or a subject's rows lie in several files or places.",
+     "\"file\": \"cohort/data\": write \"cohort\", the folder that holds data/ and metadata/."},
     {"E-DATA-MISSING-COLUMN",
      "A spelling that differs in case or by a space, another delimiter than the declared one, or "
      "an "

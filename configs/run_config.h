@@ -25,8 +25,8 @@ enum class FlagRule { Ge, Gt };
 
 /// A table of the cases, or a predictions file.
 struct SourceSpec {
-  std::string file;    ///< as in the config
-  std::string format;  ///< csv | ndjson | parquet
+  std::string file;    ///< as in the config; a directory when the format is meds or parquet
+  std::string format;  ///< csv | ndjson | parquet | meds
   std::string delimiter = ",";
   std::string quote = "\"";
   std::vector<std::string> null_markers = {""};
@@ -65,6 +65,18 @@ struct DevelopmentSpec {
   std::string subject;  ///< its column
 };
 
+/// A table of events: long (a row an event, `code` names its column), wide (`columns`: each filled
+/// cell is an event whose code is the column's name), or a MEDS directory (`from` alone).
+struct EventsSpec {
+  std::string from;  ///< a source
+  std::string subject;
+  std::string time;
+  std::string code;                  ///< long form
+  std::string value;                 ///< long form; empty: none
+  std::vector<std::string> columns;  ///< wide form
+  std::string available;             ///< empty: not declared
+};
+
 struct CasesSpec {
   std::vector<std::pair<std::string, SourceSpec>> sources;
   std::string from;               ///< a source; empty when there is a query
@@ -77,6 +89,9 @@ struct CasesSpec {
   std::string site;     ///< empty: none
   std::string part;
   std::string prediction_time;
+  std::string observed_until;  ///< column: end of observation; empty: none
+  std::string time_unit;       ///< of numeric times of cases and events; empty: none
+  std::vector<EventsSpec> events;
   std::optional<DevelopmentSpec> development;
   /// For a trial: cases after this many, in case order, leave at the step "limit".
   std::optional<std::size_t> limit;
@@ -154,7 +169,7 @@ using TaskKind = std::variant<BinaryTask, SurvivalTask>;
 struct TaskSpec {
   std::string id;
   std::string outcome;  ///< in words, for the report
-  std::string window;   ///< in words: "5 years"
+  std::string window;   ///< "5 years"; in any words when the cases name no observed_until
   TaskKind kind;
   JudgedOn judged_on = JudgedOn::Own;
 };

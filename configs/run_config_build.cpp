@@ -78,6 +78,16 @@ NamedSql sql_of(std::string name, const Json& json, std::string pointer) {
           .column = json.column};
 }
 
+EventsSpec events_of(const Json& json) {
+  return {.from = json.at("from").string(),
+          .subject = text_or_empty(json, "subject"),
+          .time = text_or_empty(json, "time"),
+          .code = text_or_empty(json, "code"),
+          .value = text_or_empty(json, "value"),
+          .columns = texts_of(json, "columns"),
+          .available = text_or_empty(json, "available")};
+}
+
 CasesSpec cases_of(const Json& json) {
   CasesSpec cases;
   for (const auto& [name, source] : json.at("sources").object()) {
@@ -104,6 +114,11 @@ CasesSpec cases_of(const Json& json) {
   if (const Json& development = json.at("development"); !development.is_null()) {
     cases.development = {.from = development.at("from").string(),
                          .subject = development.at("subject").string()};
+  }
+  cases.observed_until = text_or_empty(json, "observed_until");
+  cases.time_unit = text_or_empty(json, "time_unit");
+  for (const Json& events : json.at("events").array()) {
+    cases.events.push_back(events_of(events));
   }
   if (!json.at("limit").is_null()) {
     cases.limit = static_cast<std::size_t>(json.at("limit").integer());

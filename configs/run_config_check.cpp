@@ -9,6 +9,7 @@
 
 #include "configs/json_pointer.h"
 #include "configs/nearest_name.h"
+#include "configs/timeline_check.h"
 
 namespace clinval::configs {
 namespace {
@@ -55,6 +56,7 @@ class References {
     unique_ids(root_, "", "waivers", "gate");
     check_models();
     check_cases();
+    check_timeline(root_, findings_);
     check_tasks();
     check_subgroups();
     check_gates();

@@ -21,11 +21,10 @@ void append(std::vector<Field>& fields, std::vector<Field> more) {
   fields.insert(fields.end(), more.begin(), more.end());
 }
 
-std::vector<Field> file_fields() {
+std::vector<Field> file_fields(std::vector<std::string> formats) {
   return {
       inert(required("file", text(), "path relative to this config, or data:NAME/FILE")),
-      inert(with_default("format", one_of({"csv", "ndjson", "parquet"}, {"meds"}), "csv",
-                         "how the file is written")),
+      inert(with_default("format", one_of(std::move(formats)), "csv", "how the file is written")),
       inert(
           with_default("delimiter", text(TextForm::OneCharacter), ",", "csv: between two fields")),
       inert(with_default("quote", text(TextForm::OneCharacter), "\"", "csv: around a field")),
@@ -37,11 +36,10 @@ std::vector<Field> file_fields() {
 }
 
 Table source_table() {
-  Table table{.fields = file_fields()};
-  table.fields.push_back(required(
+  Table table{.fields = file_fields({"csv", "ndjson", "parquet", "meds"})};
+  table.fields.push_back(optional(
       "types", map_of(one_of({"integer", "real", "text", "boolean", "date", "timestamp"}), 1),
-      "type of each column that is read; others are not seen"));
-  table.fields.push_back(not_built("meds"));
+      "type of each column that is read; others are not seen; left out for meds alone"));
   return table;
 }
 
@@ -68,7 +66,7 @@ Table model_table(std::string kind, std::vector<Field> own) {
 }
 
 Shape model_shape() {
-  std::vector<Field> predictions = file_fields();
+  std::vector<Field> predictions = file_fields({"csv", "ndjson", "parquet"});
   predictions.push_back(
       required("outputs", recorded_outputs(), "outputs by name; the file also has case_id"));
   return union_of({
@@ -84,6 +82,19 @@ Shape model_shape() {
 
 Field role(std::string key, std::string doc) {
   return with_default(std::move(key), nullable(text()), nullptr, std::move(doc));
+}
+
+Table events_table() {
+  return {
+      .fields = {required("from", text(), "source of the events; a meds source takes no other key"),
+                 role("subject", "column that names the person, as the cases do"),
+                 role("time", "column of the moment of an event; null in it: a fact without date"),
+                 role("code", "long form: column that says what was measured or done"),
+                 role("value", "long form: column of the number; null: no event has one"),
+                 optional("columns", distinct(list_of(text(), 1)),
+                          "wide form: each filled cell is an event, its code the column's name"),
+                 role("available",
+                      "column of the moment from which an event was known; null: its own time")}};
 }
 
 Table cases_table() {
@@ -108,7 +119,19 @@ Table cases_table() {
               role("cluster", "column of what is resampled together; null: subject"),
               role("site", "column that names the site"),
               role("part", "column that names the part: held-out, external"),
-              role("prediction_time", "column of the moment of prediction"),
+              role("prediction_time",
+                   "column of the moment of prediction: what was known by then is input"),
+              role("observed_until",
+                   "column of the end of observation: a label 0 is known when the window ends by "
+                   "then"),
+              with_default(
+                  "time_unit",
+                  nullable(one_of({"seconds", "minutes", "hours", "days", "weeks", "years"})),
+                  nullptr,
+                  "unit of times that are numbers; a year has 365.25 days; null: times "
+                  "are dates or timestamps"),
+              with_default("events", list_of(object(events_table())), empty_list(),
+                           "events of the subjects: what was recorded of them, with its time"),
               with_default("development",
                            nullable(object({.fields = {required("from", text(), "a source"),
                                                        required("subject", text(),
@@ -140,7 +163,9 @@ Table task_table(std::string kind, std::vector<Field> own) {
                "what is predicted"),
       required("id", text(TextForm::Id), "names the task in gates and results"),
       inert(with_default("outcome", text(TextForm::Any), "", "the outcome in words")),
-      inert(with_default("window", text(TextForm::Any), "", "the time window in words"))};
+      with_default(
+          "window", text(TextForm::Any), "",
+          "the time window; with observed_until a number and its unit: 48 hours, 5 years")};
   append(table.fields, std::move(own));
   append(table.fields,
          {required("model_output", text(), "output of the models that is judged"),

@@ -99,9 +99,15 @@ Table sorted(const Table& table) {
 }  // namespace
 
 struct CaseQuery::State {
-  explicit State(const configs::CasesSpec& cases) : spec(cases), query(*cases.query) {}
+  explicit State(const configs::CasesSpec& cases) : query(*cases.query) {
+    for (const auto& source : cases.sources) {
+      if (source.second.format != "meds") {
+        tables.push_back(source);
+      }
+    }
+  }
 
-  const configs::CasesSpec& spec;
+  std::vector<std::pair<std::string, configs::SourceSpec>> tables;  ///< sources that SQL sees
   const configs::NamedSql& query;
   Database database;
   QueryShape shape;
@@ -116,12 +122,12 @@ struct CaseQuery::State {
 
   void create_empty_tables() {
     std::vector<std::string> names;
-    for (const auto& [name, source] : spec.sources) {
+    for (const auto& [name, source] : tables) {
       names.push_back(name);
     }
     check_names(query, names, "sources");
     shape = check_query(database, query, names);
-    for (const auto& [name, source] : spec.sources) {
+    for (const auto& [name, source] : tables) {
       Table empty;
       std::vector<std::string> columns_of_source;
       for (const auto& [column, type] : source.types) {
@@ -157,7 +163,7 @@ struct CaseQuery::State {
 
   void fill(const std::vector<Table>& sources) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
-      const std::string& name = spec.sources[i].first;
+      const std::string& name = tables[i].first;
       database.execute("DROP TABLE " + quoted_name(name));
       const Table rows = sorted(sources[i]);
       database.create_table(name, all_in_name_order(rows), rows.rows);
@@ -169,7 +175,7 @@ struct CaseQuery::State {
   [[nodiscard]] std::string result_name() const {
     std::string name = "clinval_cases";
     while (std::ranges::any_of(
-        spec.sources, [&](const auto& source) { return same_sql_name(source.first, name); })) {
+        tables, [&](const auto& source) { return same_sql_name(source.first, name); })) {
       name += '_';
     }
     return quoted_name(name);
@@ -249,7 +255,7 @@ bool CaseQuery::joins() const {
 }
 
 Table CaseQuery::run(const std::vector<Table>& sources) {
-  if (sources.size() != state_->spec.sources.size()) {
+  if (sources.size() != state_->tables.size()) {
     throw std::invalid_argument("one table for each source");
   }
   state_->fill(sources);

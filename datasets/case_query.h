@@ -38,7 +38,7 @@ class CaseQuery {
   [[nodiscard]] bool joins() const;
 
   /// The cases, in no particular order. To be called once.
-  /// @param sources  the tables in the order of the config
+  /// @param sources  the tables in the order of the config; MEDS directories are none
   [[nodiscard]] Table run(const std::vector<Table>& sources);
 
  private:

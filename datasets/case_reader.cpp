@@ -11,9 +11,11 @@
 #include "configs/input_error.h"
 #include "configs/json_pointer.h"
 #include "datasets/case_digest.h"
+#include "datasets/case_events.h"
 #include "datasets/case_query.h"
 #include "datasets/case_set.h"
 #include "datasets/case_sql.h"
+#include "datasets/meds_reader.h"
 #include "datasets/table_reader.h"
 
 namespace clinval::datasets {
@@ -51,7 +53,7 @@ Column text_column(std::string name, const std::vector<std::string>& texts, cons
 class Reader {
  public:
   Reader(const configs::RunConfig& config, const std::string& data_folder)
-      : config_(config), spec_(config.cases), data_folder_(data_folder) {}
+      : config_(config), spec_(config.cases), data_folder_(data_folder), events_(spec_) {}
 
   CaseSet run() {
     read();
@@ -61,9 +63,12 @@ class Reader {
     set.cases = take_rows(all_, kept_);
     set.excluded = take_rows(all_, excluded_);
     set.excluded_by = take(excluded_by_, excluded_);
-    set.inputs = inputs_;
+    check_names();
     set.file_row = spec_.query ? std::vector<std::size_t>{} : kept_;
     assign_roles(set);
+    all_ = {};
+    read_events(set);
+    set.inputs = inputs_;
     set.sha256 = digest(set);
     return set;
   }
@@ -86,7 +91,10 @@ class Reader {
       joins_ = query.joins();
       std::vector<Table> sources;
       for (const auto& [name, source] : spec_.sources) {
-        sources.push_back(read_one(name, source));
+        if (source.format != "meds") {
+          sources.push_back(read_one(name, source));
+          events_.take(name, sources.back());
+        }
       }
       all_ = query.run(sources);
       file_ = spec_.query->file;
@@ -103,6 +111,7 @@ class Reader {
                                                    .hint = ""});
       }
       all_ = read_one(found->first, found->second);
+      events_.take(found->first, all_);
       file_ = found->second.file;
     }
     declared_ = all_.columns.size();
@@ -118,6 +127,24 @@ class Reader {
     SourceTable read = read_source(source, path, pointer);
     inputs_.push_back({.source = name, .sha256 = read.sha256, .bytes = read.bytes});
     return std::move(read.table);
+  }
+
+  MedsEvents read_directory(const std::string& name, const configs::SourceSpec& source,
+                            EventPool& pool) {
+    const std::string pointer = configs::pointer_to("/cases/sources", name);
+    const std::string path =
+        configs::resolve_path(config_, source.file, data_folder_, pointer + "/file");
+    MedsEvents meds = read_meds(source, path, pointer, pool);
+    inputs_.push_back({.source = name, .sha256 = meds.sha256, .bytes = meds.bytes});
+    return meds;
+  }
+
+  void read_events(CaseSet& set) {
+    events_.finish(
+        set,
+        {.table = [this](const auto& name, const auto& source) { return read_one(name, source); },
+         .meds = [this](const auto& name, const auto& source,
+                        EventPool& pool) { return read_directory(name, source, pool); }});
   }
 
   const Column& column(const std::string& name, const std::string& pointer) const {
@@ -247,6 +274,21 @@ class Reader {
     }
   }
 
+  /// Columns that are looked up in the cases once the table that was read is gone.
+  void check_names() const {
+    for (const auto& [name, role] : {std::pair{spec_.prediction_time, "prediction_time"},
+                                     std::pair{spec_.observed_until, "observed_until"}}) {
+      if (!name.empty()) {
+        column(name, std::string("/cases/") + role);
+      }
+    }
+    for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
+      for (const auto& [key, name] : configs::label_columns(config_.tasks[i].kind)) {
+        column(name, fmt::format("/tasks/{}/{}", i, key));
+      }
+    }
+  }
+
   std::string digest(const CaseSet& set) const {
     std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
     std::vector<Column> roles;
@@ -260,7 +302,6 @@ class Reader {
       roles.push_back(text_column("part", set.part, &set.cases.at(spec_.part)));
     }
     if (!spec_.prediction_time.empty()) {
-      column(spec_.prediction_time, "/cases/prediction_time");
       roles.push_back(set.cases.at(spec_.prediction_time));
       roles.back().name = "prediction_time";
     }
@@ -269,7 +310,6 @@ class Reader {
     }
     for (std::size_t i = 0; i < config_.tasks.size(); ++i) {
       for (const auto& [key, name] : configs::label_columns(config_.tasks[i].kind)) {
-        column(name, fmt::format("/tasks/{}/{}", i, key));
         columns.push_back(&set.cases.at(name));
       }
     }
@@ -290,6 +330,7 @@ class Reader {
   std::vector<std::size_t> kept_;
   std::vector<std::size_t> excluded_;
   std::vector<std::size_t> excluded_by_;
+  CaseEvents events_;
 };
 
 }  // namespace

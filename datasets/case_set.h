@@ -37,6 +37,15 @@ struct CaseSet {
   /// copy its events, which nothing changes.
   std::shared_ptr<const Timelines> timelines;
 
+  /// What one entry of the config's `events` gave.
+  struct EventSource {
+    std::string source;
+    std::int64_t events = 0;             ///< read, of whatever subject
+    bool availability_declared = false;  ///< else taken to be the event's own time
+    std::string meds_version;            ///< of a MEDS directory that says it; else empty
+  };
+  std::vector<EventSource> event_sources;
+
   std::string sha256;  ///< cases_sha256
   struct InputFile {
     std::string source;

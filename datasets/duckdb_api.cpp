@@ -409,6 +409,25 @@ std::optional<Table> Database::query(const std::string& sql) {
   return table;
 }
 
+bool Database::query_pieces(const std::string& sql, const std::function<void(const Table&)>& take) {
+  Result result;
+  const Deadline deadline(state_->connection, state_->limit);
+  if (duckdb().query(state_->connection, sql.c_str(), &result.raw) != DuckDBSuccess) {
+    return false;
+  }
+  const Table empty = empty_table(result);
+  while (duckdb_data_chunk chunk = duckdb().fetch_chunk(result.raw)) {
+    Table piece = empty;
+    piece.rows = duckdb().chunk_size(chunk);
+    for (std::size_t i = 0; i < piece.columns.size(); ++i) {
+      append_chunk_column(piece.columns[i], duckdb().chunk_vector(chunk, i), piece.rows);
+    }
+    duckdb().destroy_data_chunk(&chunk);
+    take(piece);
+  }
+  return true;
+}
+
 void Database::create_table(const std::string& name, const std::vector<const Column*>& columns,
                             std::size_t rows, const std::string& row_column) {
   std::string fields = row_column.empty() ? "" : quoted_name(row_column) + " BIGINT";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,6 +67,11 @@ class Database {
   /// The whole result. Its columns must be BIGINT, DOUBLE, VARCHAR, BOOLEAN, DATE or TIMESTAMP
   /// (anything else is a bug: std::logic_error). nullopt when a row could not be computed.
   [[nodiscard]] std::optional<Table> query(const std::string& sql);
+
+  /// The same in pieces of a few thousand rows, in order: each is handed to `take` and forgotten.
+  /// False when a row could not be computed.
+  [[nodiscard]] bool query_pieces(const std::string& sql,
+                                  const std::function<void(const Table&)>& take);
 
   /// A new table of these columns. With `row_column` a first column of that name holds 0, 1, 2, …
   void create_table(const std::string& name, const std::vector<const Column*>& columns,

@@ -11,6 +11,7 @@
 #include "configs/check_catalogue.h"
 #include "configs/input_error.h"
 #include "configs/json_pointer.h"
+#include "datasets/moments.h"
 #include "datasets/table_reader.h"
 #include "harness/case_checks.h"
 
@@ -187,6 +188,11 @@ CheckExtras check_extras(const configs::RunConfig& config, const datasets::CaseS
   CheckExtras extras;
   if (config.cases.development) {
     extras.development = development_subjects(config, data_folder);
+  }
+  if (!config.cases.observed_until.empty()) {
+    extras.observed_until =
+        datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit, "",
+                             "/cases/observed_until");
   }
   if (file_order) {
     extras.file_row = cases.file_row;

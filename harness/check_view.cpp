@@ -51,7 +51,8 @@ std::set<std::string> words_in_sql(const std::string& sql) {
 }
 
 std::set<std::string> role_columns(const configs::CasesSpec& spec) {
-  return {spec.case_id, spec.subject, spec.cluster, spec.site, spec.part, spec.prediction_time};
+  return {spec.case_id, spec.subject, spec.cluster,        spec.site,
+          spec.part,    spec.prediction_time, spec.observed_until};
 }
 
 [[noreturn]] void unknown_feature(const std::string& name, std::size_t index) {

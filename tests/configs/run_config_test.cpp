@@ -292,11 +292,11 @@ TEST_CASE("run_config: config_sha256 moves with numbers and with nothing else") 
              "\"$schema\": \"x\", \"intended_use\": \"x\", \"evidence_stage\": \"x\", "
              "\"report\": {\"formats\": []}, \"inconclusive\": {\"exit_code\": 0}, "
              "\"title\"") == digest);
-  CHECK(with("\"label\": \"died\"", "\"outcome\": \"o\", \"window\": \"w\", \"label\": \"died\"") ==
-        digest);
+  CHECK(with("\"label\": \"died\"", "\"outcome\": \"o\", \"label\": \"died\"") == digest);
   CHECK(with("\"title\"", "\"resampling\": {\"seed\": 20260101}, \"title\"") == digest);
   CHECK(with("\"value\": 0.1,", "\"value\": 1e-1,") == digest);
 
+  CHECK(with("\"label\": \"died\"", "\"window\": \"1 year\", \"label\": \"died\"") != digest);
   CHECK(with("\"value\": 0.1,", "\"value\": 0.11,") != digest);
   CHECK(with("age >= 70", "age >= 71") != digest);
   CHECK(with("age is null", "age < 0") != digest);

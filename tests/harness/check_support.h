@@ -66,6 +66,8 @@ inline datasets::EventTable event_table(std::vector<SmallEvent> events) {
       table.begin.push_back(table.time.size());
     }
     table.time.push_back(event.time);
+    table.available_early +=
+        event.available != datasets::kUndated && event.available < event.time ? 1 : 0;
     if (available) {
       table.available.push_back(event.available == datasets::kUndated ? event.time
                                                                       : event.available);
