@@ -22,7 +22,7 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "A comparison with a missing value falls into `else`: those cases sit in a group they may not "
      "belong to. Give them null, or a level of their own with `is null`."},
     {"duplicate_cases", "warn",
-     "Cases of different subjects are equal in every column apart from ids; 3 or more, and many "
+     "Cases of different clusters are equal in every column apart from ids; 3 or more, and many "
      "more "
      "than the values would give by chance. Rows that are mostly empty do not count.",
      "The same person under two ids, or a copied row: intervals are too narrow, and a copy of a "
@@ -82,12 +82,19 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "and "
      "that imputation does not hide it."},
     {"near_duplicate_cases", "warn",
-     "Cases of different subjects are equal in every column but one, beyond chance.",
+     "Cases of different clusters are equal in every column but one, beyond chance.",
      "Copies with a corrected value, or two visits under two ids: treat them as one cluster."},
     {"one_sided_values", "warn",
      "A column or code that is recorded for some only has values on one side of a cut alone.",
      "Only results beyond a limit were kept, so that its presence is the information, and a normal "
      "result looks like none."},
+    {"outcome_impossible", "warn",
+     "In one level of a column, of 50 or more subjects, nobody or everybody has the outcome, "
+     "against a "
+     "chance of one in a thousand million.",
+     "These cases cannot have the outcome, or always do: deaths among those who may be readmitted, "
+     "a "
+     "level that was given because of the outcome. Exclude them, with a step of the flow."},
     {"percent_for_probability", "error",
      "A column that is declared as a probability holds values from above 1 up to 100.",
      "Divide by 100 in a derived column."},

@@ -87,6 +87,7 @@ constexpr auto kRows = std::to_array<CheckRow>({
     {"missing_by_outcome", needs_nothing, checks::missing_by_outcome},
     {"near_duplicate_cases", needs_nothing, checks::near_duplicate_cases},
     {"one_sided_values", needs_nothing, checks::one_sided_values},
+    {"outcome_impossible", needs_nothing, checks::outcome_impossible},
     {"percent_for_probability", needs_nothing, checks::percent_for_probability},
     {"record_length", needs_nothing, checks::record_length},
     {"separating_feature", needs_nothing, checks::separating_feature},
@@ -191,8 +192,8 @@ CheckExtras check_extras(const configs::RunConfig& config, const datasets::CaseS
   }
   if (!config.cases.observed_until.empty()) {
     extras.observed_until =
-        datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit, "",
-                             "/cases/observed_until");
+        datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit,
+                             "", "/cases/observed_until");
   }
   if (file_order) {
     extras.file_row = cases.file_row;

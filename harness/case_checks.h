@@ -30,6 +30,7 @@ void late_availability(const CheckView& view, Report& report);
 void missing_by_outcome(const CheckView& view, Report& report);
 void near_duplicate_cases(const CheckView& view, Report& report);
 void one_sided_values(const CheckView& view, Report& report);
+void outcome_impossible(const CheckView& view, Report& report);
 void percent_for_probability(const CheckView& view, Report& report);
 void record_length(const CheckView& view, Report& report);
 void separating_feature(const CheckView& view, Report& report);

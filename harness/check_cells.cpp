@@ -4,6 +4,7 @@
 #include <bit>
 #include <functional>
 #include <string_view>
+#include <unordered_map>
 
 namespace clinval::harness {
 
@@ -18,42 +19,39 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return z ^ (z >> 31U);
 }
 
-std::vector<std::uint64_t> value_bits(const Column& column) {
-  std::vector<std::uint64_t> bits(column.size(), 0);
-  for (std::size_t row = 0; row < column.size(); ++row) {
-    if (column.is_null(row)) {
-      continue;
-    }
-    if (column.type == ColumnType::Text) {
-      std::uint64_t hash = 14695981039346656037U;  // FNV-1a: the same on every machine
-      for (const char c : column.texts()[row]) {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-      }
-      bits[row] = mixed(hash, 1);
-    } else if (column.type == ColumnType::Date || column.type == ColumnType::Timestamp) {
-      bits[row] = mixed(static_cast<std::uint64_t>(column.integers()[row]), 2);
-    } else {
-      const double number = datasets::number_of(column, row);
-      bits[row] = mixed(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number), 3);
-    }
-    bits[row] |= 1U;  // never the mark of a missing value
+std::uint64_t value_bits(const Column& column, std::size_t row) {
+  if (column.is_null(row)) {
+    return 0;
   }
-  return bits;
+  std::uint64_t bits = 0;
+  if (column.type == ColumnType::Text) {
+    std::uint64_t hash = 14695981039346656037U;  // FNV-1a: the same on every machine
+    for (const char c : column.texts()[row]) {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    }
+    bits = mixed(hash, 1);
+  } else if (column.type == ColumnType::Date || column.type == ColumnType::Timestamp) {
+    bits = mixed(static_cast<std::uint64_t>(column.integers()[row]), 2);
+  } else {
+    const double number = datasets::number_of(column, row);
+    bits = mixed(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number), 3);
+  }
+  return bits | 1U;  // never that of a missing value
 }
 
 Cells cells_of(const Column& column) {
-  const std::vector<std::uint64_t> bits = value_bits(column);
-  std::vector<std::uint64_t> values;
-  std::ranges::copy_if(bits, std::back_inserter(values), [](std::uint64_t b) { return b != 0; });
-  std::ranges::sort(values);
-  values.erase(std::ranges::unique(values).begin(), values.end());
   Cells cells;
-  cells.code.reserve(bits.size());
-  cells.count.assign(values.size() + 1, 0);
-  for (const std::uint64_t b : bits) {
-    const auto place = std::ranges::lower_bound(values, b) - values.begin();
-    cells.code.push_back(b == 0 ? 0U : static_cast<std::uint32_t>(place + 1));
-    ++cells.count[cells.code.back()];
+  cells.code.reserve(column.size());
+  cells.count = {0};
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers = {{0, 0}};
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    const auto next = static_cast<std::uint32_t>(cells.count.size());
+    const auto [place, fresh] = numbers.try_emplace(value_bits(column, row), next);
+    if (fresh) {
+      cells.count.push_back(0);
+    }
+    cells.code.push_back(place->second);
+    ++cells.count[place->second];
   }
   return cells;
 }

@@ -16,9 +16,9 @@ namespace {
 constexpr double kSame = 0.99;
 constexpr std::int64_t kFewest = 20;
 
-/// Two columns row by row: in how many cases either tells something, and in how many of these they
-/// agree. Cases in which both hold their most frequent value tell nothing: two rare flags agree in
-/// nearly all cases.
+/// Two columns row by row: in how many cases they tell something, and in how many of these they
+/// agree. To agree in what is most frequent in either tells nothing: two rare flags do so in nearly
+/// all cases.
 struct Alike {
   std::int64_t telling = 0;
   std::int64_t equal = 0;
@@ -29,19 +29,20 @@ struct Alike {
 };
 
 struct CopyColumn {
-  std::string name;
-  std::vector<std::uint64_t> bits;
+  const datasets::Column* column = nullptr;
   std::uint64_t mode = 0;
 };
 
 Alike compare(const CopyColumn& a, const CopyColumn& b, std::size_t rows, std::size_t step) {
   Alike alike;
   for (std::size_t row = 0; row < rows; row += step) {
-    if (a.bits[row] == a.mode && b.bits[row] == b.mode) {
+    const std::uint64_t first = value_bits(*a.column, row);
+    const std::uint64_t second = value_bits(*b.column, row);
+    if (first == second && (first == a.mode || second == b.mode)) {
       continue;
     }
     ++alike.telling;
-    alike.equal += a.bits[row] == b.bits[row] ? 1 : 0;
+    alike.equal += first == second ? 1 : 0;
   }
   return alike;
 }
@@ -50,15 +51,12 @@ Alike compare(const CopyColumn& a, const CopyColumn& b, std::size_t rows, std::s
 std::vector<CopyColumn> copy_columns(const CheckView& view) {
   std::vector<CopyColumn> columns;
   for (std::size_t j = 0; j < view.content.size(); ++j) {
-    const datasets::Column* column = view.content[j];
     const Cells& cells = view.content_cells[j];
-    if (cells.distinct() < 2) {
-      continue;
+    if (cells.distinct() > 1) {
+      const auto first = std::ranges::find(cells.code, cells.mode()) - cells.code.begin();
+      columns.push_back(
+          {view.content[j], value_bits(*view.content[j], static_cast<std::size_t>(first))});
     }
-    CopyColumn copy{.name = column->name, .bits = value_bits(*column)};
-    const auto first = std::ranges::find(cells.code, cells.mode());
-    copy.mode = copy.bits[static_cast<std::size_t>(first - cells.code.begin())];
-    columns.push_back(std::move(copy));
   }
   return columns;
 }
@@ -118,13 +116,13 @@ void identical_columns(const CheckView& view, Report& report) {
       }
       const Alike alike = compare(columns[a], columns[b], view.rows(), 1);
       if (alike.same()) {
-        report.add(
-            {.columns = {columns[a].name, columns[b].name},
-             .count = alike.equal,
-             .of = alike.telling,
-             .counted = "cases",
-             .message = fmt::format("{} and {} are equal in {} of {} cases that tell",
-                                    columns[a].name, columns[b].name, alike.equal, alike.telling)});
+        report.add({.columns = {columns[a].column->name, columns[b].column->name},
+                    .count = alike.equal,
+                    .of = alike.telling,
+                    .counted = "cases",
+                    .message = fmt::format("{} and {} are equal in {} of {} cases that tell",
+                                           columns[a].column->name, columns[b].column->name,
+                                           alike.equal, alike.telling)});
       }
     }
   }

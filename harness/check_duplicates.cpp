@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -19,16 +20,21 @@ using Keys = std::vector<std::uint64_t>;
 
 /// Runs of equal keys among the rows given; `visit` sees the rows of each run of two or more.
 template <typename Visit>
-void for_each_run(const Keys& keys, std::vector<std::size_t> rows, const Visit& visit) {
-  std::ranges::sort(rows, [&](std::size_t a, std::size_t b) {
-    return std::pair(keys[a], a) < std::pair(keys[b], b);
-  });
-  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
-    while (end < rows.size() && keys[rows[end]] == keys[rows[begin]]) {
-      ++end;
+void for_each_run(const Keys& keys, const std::vector<std::size_t>& rows, const Visit& visit) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> sorted;  // together: the sort stays in cache
+  sorted.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    sorted.emplace_back(keys[row], row);
+  }
+  std::ranges::sort(sorted);
+  std::vector<std::size_t> run;
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    run.clear();
+    while (end < sorted.size() && sorted[end].first == sorted[begin].first) {
+      run.push_back(sorted[end++].second);
     }
-    if (end - begin > 1) {
-      visit(std::span(rows).subspan(begin, end - begin));
+    if (run.size() > 1) {
+      visit(std::span<const std::size_t>(run));
     }
   }
 }
@@ -66,7 +72,8 @@ RowKeys keys_of(const CheckView& view) {
   return keys;
 }
 
-/// Cases equal to an earlier one of another subject, and pairs of different subjects that agree.
+/// Cases equal to an earlier one of another cluster, and pairs of different clusters that agree:
+/// members of a matched set are alike by design.
 struct Agreement {
   std::int64_t cases = 0;
   double pairs = 0.0;
@@ -75,44 +82,47 @@ struct Agreement {
 Agreement agreement(const CheckView& view, const Keys& keys, const std::vector<std::size_t>& rows) {
   Agreement result;
   for_each_run(keys, rows, [&](std::span<const std::size_t> run) {
-    std::vector<std::uint32_t> subjects;
+    std::vector<std::uint32_t> clusters;
     for (const std::size_t row : run) {
-      subjects.push_back(view.subject.code[row]);
+      clusters.push_back(view.cluster.code[row]);
     }
-    std::ranges::sort(subjects);
-    const std::int64_t distinct = std::ranges::unique(subjects).begin() - subjects.begin();
+    std::ranges::sort(clusters);
+    const std::int64_t distinct = std::ranges::unique(clusters).begin() - clusters.begin();
     result.cases += distinct - 1;
     result.pairs += static_cast<double>(distinct * (distinct - 1)) / 2;
   });
   return result;
 }
 
-Keys without(const RowKeys& keys, std::size_t column) {
-  Keys left = keys.whole;
+Keys without(const RowKeys& keys, const Keys& base, std::size_t column) {
+  Keys left = base;
   for (const std::size_t row : keys.rows) {
     left[row] -= keys.bits(column, row);
   }
   return left;
 }
 
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 constexpr std::int64_t kFewestCopies = 3;
 constexpr double kChance = 1e-6;
 constexpr double kBeyondChance = 10;
 
-/// Pairs that values alone would make equal. Were the equal pairs accidents, then pairs that agree
-/// in all columns but one would be as many times more as that column tells: E[equal] is the pairs
-/// that differ in column j alone, times c / (1 - c) of the chance c that two cases agree in it. The
-/// largest of these counts, so that one column that no other fixes is enough to explain accidents.
-double accidental_pairs(const CheckView& view, const RowKeys& keys, double equal) {
+/// Pairs that values alone would make equal, of the columns in `base`. Were the equal pairs
+/// accidents, then pairs that agree in all columns but one would be as many times more as that
+/// column tells: E[equal] is the pairs that differ in column k alone, times c / (1 - c) of the
+/// chance c that two cases agree in it. The largest of these counts, so that one column that no
+/// other fixes is enough to explain accidents. `left_out`: a column that `base` does not have.
+double accidental_pairs(const CheckView& view, const RowKeys& keys, const Keys& base,
+                        std::size_t left_out, double equal) {
   double expected = 0.0;
   double least = 1.0;
-  for (std::size_t j = 0; j < keys.cells.size(); ++j) {
-    const double c = keys.cells[j]->collision();
-    if (c > 0.5) {
-      continue;  // tells nearly nothing
+  for (std::size_t k = 0; k < keys.cells.size(); ++k) {
+    const double c = keys.cells[k]->collision();
+    if (k == left_out || c > 0.5) {
+      continue;  // such a column tells nearly nothing
     }
     least = std::min(least, c);
-    const double near = agreement(view, without(keys, j), keys.rows).pairs - equal;
+    const double near = agreement(view, without(keys, base, k), keys.rows).pairs - equal;
     expected = std::max(expected, near * c / (1 - c));
   }
   return std::max(expected, 3 * least);  // none seen: their mean is below 3, by the rule of three
@@ -228,7 +238,7 @@ void duplicate_cases(const CheckView& view, Report& report) {
   if (equal.cases < kFewestCopies) {
     return;
   }
-  const double accidents = accidental_pairs(view, keys, equal.pairs);
+  const double accidents = accidental_pairs(view, keys, keys.whole, kNone, equal.pairs);
   if (equal.pairs < kBeyondChance * accidents || poisson_tail(equal.cases, accidents) > kChance) {
     return;
   }
@@ -236,35 +246,36 @@ void duplicate_cases(const CheckView& view, Report& report) {
               .of = static_cast<std::int64_t>(keys.rows.size()),
               .counted = "cases",
               .message = fmt::format(
-                  "{} cases equal one of another subject in all {} columns apart from ids",
+                  "{} cases equal one of another cluster in all {} columns apart from ids",
                   equal.cases, keys.cells.size())});
 }
 
 void near_duplicate_cases(const CheckView& view, Report& report) {
-  // Under independence; columns do depend on each other, hence the margin.
-  constexpr double kDependence = 1000;
   const RowKeys keys = keys_of(view);
   const double equal = agreement(view, keys.whole, keys.rows).pairs;
   const double n = static_cast<double>(keys.rows.size());
   for (std::size_t j = 0; j < keys.cells.size(); ++j) {
-    double chance = n * (n - 1) / 2;
-    double rarest = 1.0;
+    double chance = n * (n - 1) / 2;  // if columns did not depend on each other: a lower limit
     for (std::size_t k = 0; k < keys.cells.size(); ++k) {
       chance *= k == j ? 1.0 : keys.cells[k]->collision();
-      rarest = k == j ? rarest : std::min(rarest, keys.cells[k]->collision());
     }
-    const double near = agreement(view, without(keys, j), keys.rows).pairs - equal;
-    const auto pairs = static_cast<std::int64_t>(std::llround(near));
-    if (pairs < kFewestCopies || rarest > 0.05 ||
-        poisson_tail(pairs, kDependence * chance) > kChance) {
+    const Keys rest = without(keys, keys.whole, j);
+    const double near = agreement(view, rest, keys.rows).pairs - equal;
+    const std::int64_t pairs = std::llround(near);
+    if (pairs < kFewestCopies || poisson_tail(pairs, chance) > kChance) {
       continue;
     }
-    report.add({.columns = {view.content[j]->name},
+    const double accidents = accidental_pairs(view, keys, rest, j, near + equal);
+    if (near < kBeyondChance * accidents || poisson_tail(pairs, accidents) > kChance) {
+      continue;
+    }
+    const std::string& name = view.content[j]->name;
+    report.add({.columns = {name},
                 .count = pairs,
-                .of = static_cast<std::int64_t>(keys.rows.size()),
+                .of = std::max(pairs, static_cast<std::int64_t>(keys.rows.size())),
                 .counted = "cases",
-                .message = fmt::format("{} pairs of cases of different subjects differ in {} alone",
-                                       pairs, view.content[j]->name)});
+                .message = fmt::format("{} pairs of cases of different clusters differ in {} alone",
+                                       pairs, name)});
   }
 }
 

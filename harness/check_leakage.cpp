@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,16 +25,23 @@ struct Known {
   std::vector<std::size_t> row;
   std::vector<std::uint8_t> label;
   std::vector<std::uint32_t> subject;
+  double subjects[2] = {0, 0};  ///< who has a case without, and with the outcome
 };
 
 Known known_rows(const CheckView& view, const CheckTask& task,
                  const std::vector<std::size_t>& rows) {
   Known known;
+  std::vector<std::uint8_t> seen[2];
+  seen[0].assign(view.subject.names.size(), 0);
+  seen[1] = seen[0];
   for (const std::size_t row : rows) {
     if (task.label[row] != Label::Unknown) {
       known.row.push_back(row);
       known.label.push_back(task.label[row] == Label::Positive ? 1 : 0);
       known.subject.push_back(view.subject.code[row]);
+      std::uint8_t& mark = seen[known.label.back()][known.subject.back()];
+      known.subjects[known.label.back()] += mark == 0 ? 1 : 0;
+      mark = 1;
     }
   }
   return known;
@@ -104,18 +112,11 @@ struct Missing {
 
 template <typename IsMissing>
 Missing missing_of(const Known& known, const IsMissing& is_missing) {
-  Missing result;
-  std::vector<std::uint32_t> subjects[2];
+  Missing result{.subjects = {known.subjects[0], known.subjects[1]}};
   for (std::size_t i = 0; i < known.row.size(); ++i) {
     const std::size_t label = known.label[i];
     result.cases[label] += 1;
     result.missing[label] += is_missing(known.row[i]) ? 1 : 0;
-    subjects[label].push_back(known.subject[i]);
-  }
-  for (std::size_t label = 0; label < 2; ++label) {
-    std::ranges::sort(subjects[label]);
-    result.subjects[label] =
-        static_cast<double>(std::ranges::unique(subjects[label]).begin() - subjects[label].begin());
   }
   return result;
 }
@@ -140,6 +141,42 @@ void report_missing(const CheckView& view, const CheckTask& task, std::size_t pa
       fmt::format("{} is missing in {:.1f} % of the cases with the outcome and in {:.1f} % without",
                   name, 100 * missing.share(1), 100 * missing.share(0));
   report.add(std::move(finding));
+}
+
+/// One value of a column.
+struct Level {
+  double cases = 0;
+  double events = 0;
+  double subjects = 0;
+};
+
+std::vector<Level> levels_of(const Known& known, const Cells& cells) {
+  std::vector<Level> levels(cells.count.size());
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;  // level and subject
+  for (std::size_t i = 0; i < known.row.size(); ++i) {
+    const std::uint32_t code = cells.code[known.row[i]];
+    levels[code].cases += 1;
+    levels[code].events += known.label[i];
+    seen.emplace_back(code, known.subject[i]);
+  }
+  std::ranges::sort(seen);
+  seen.erase(std::ranges::unique(seen).begin(), seen.end());
+  for (const auto& [code, subject] : seen) {
+    levels[code].subjects += 1;
+  }
+  levels.erase(levels.begin());  // missing is no level: missing_by_outcome looks at it
+  return levels;
+}
+
+/// Share of the outcome in all other levels.
+double known_share(const std::vector<Level>& levels, const Level& left_out) {
+  double cases = -left_out.cases;
+  double events = -left_out.events;
+  for (const Level& level : levels) {
+    cases += level.cases;
+    events += level.events;
+  }
+  return cases > 0 ? events / cases : 0.5;
 }
 
 void missing_columns(const CheckView& view, double least, double most, Report& report) {
@@ -197,6 +234,48 @@ void separating_feature(const CheckView& view, Report& report) {
                                          column->name, found.auroc)});
     }
   });
+}
+
+void outcome_impossible(const CheckView& view, Report& report) {
+  constexpr std::size_t kMostLevels = 50;
+  constexpr double kFewestSubjects = 50;
+  constexpr double kChance = 1e-9;
+  std::vector<std::size_t> rows(view.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  for (const CheckTask& task : view.tasks) {
+    const Known known = known_rows(view, task, rows);
+    for (const datasets::Column* column : view.features) {
+      const Cells cells = cells_of(*column);
+      if (cells.distinct() < 2 || cells.distinct() > kMostLevels) {
+        continue;
+      }
+      std::int64_t without = 0;
+      std::int64_t with = 0;
+      const std::vector<Level> levels = levels_of(known, cells);
+      for (const Level& level : levels) {
+        const double rest = known_share(levels, level);
+        const bool many = level.subjects >= kFewestSubjects;
+        without += many && level.events == 0 && std::pow(1 - rest, level.subjects) < kChance
+                       ? static_cast<std::int64_t>(level.cases)
+                       : 0;
+        with += many && level.events == level.cases && std::pow(rest, level.subjects) < kChance
+                    ? static_cast<std::int64_t>(level.cases)
+                    : 0;
+      }
+      if (without + with > 0) {
+        report.add({.columns = {column->name},
+                    .task = task.id,
+                    .count = without + with,
+                    .of = static_cast<std::int64_t>(known.row.size()),
+                    .counted = "cases",
+                    .message = fmt::format("{} cases have a level of {} in which {} the outcome",
+                                           without + with, column->name,
+                                           with == 0      ? "nobody has"
+                                           : without == 0 ? "everybody has"
+                                                          : "nobody or everybody has")});
+      }
+    }
+  }
 }
 
 void separating_missingness(const CheckView& view, Report& report) {

@@ -107,18 +107,17 @@ PresentNumbers numbers_of(const Column& column, std::span<const std::size_t> row
 Separation separation(std::span<const std::uint8_t> label, std::span<const double> value,
                       std::span<const std::uint32_t> subject) {
   Separation result;
-  std::vector<std::uint32_t> with;
-  std::vector<std::uint32_t> without;
+  // One mark a subject and class: 1 without, 2 with the outcome.
+  const std::uint32_t most = subject.empty() ? 0 : std::ranges::max(subject);
+  std::vector<std::uint8_t> seen(std::size_t{most} + 1, 0);
   for (std::size_t i = 0; i < label.size(); ++i) {
-    (label[i] != 0 ? with : without).push_back(subject[i]);
+    const auto mark = static_cast<std::uint8_t>(label[i] != 0 ? 2 : 1);
+    if ((seen[subject[i]] & mark) == 0) {
+      seen[subject[i]] = static_cast<std::uint8_t>(seen[subject[i]] | mark);
+      ++(mark == 2 ? result.positives : result.negatives);
+    }
   }
-  const auto distinct = [](std::vector<std::uint32_t>& all) {
-    std::ranges::sort(all);
-    return std::int64_t{std::ranges::unique(all).begin() - all.begin()};
-  };
-  result.positives = distinct(with);
-  result.negatives = distinct(without);
-  if (with.empty() || without.empty()) {
+  if (result.positives == 0 || result.negatives == 0) {
     return result;
   }
   const metrics::ScoredCases scored(label, value);

@@ -148,11 +148,10 @@ void subject_in_parts(const CheckView& view, Report& report) {
 }
 
 void cluster_in_parts(const CheckView& view, Report& report) {
-  const Coded cluster = coded(view.cases.cluster);
-  const std::int64_t count = in_several(cluster.code, view.part.code);
+  const std::int64_t count = in_several(view.cluster.code, view.part.code);
   if (count > 0) {
     report.add({.count = count,
-                .of = static_cast<std::int64_t>(cluster.names.size()),
+                .of = static_cast<std::int64_t>(view.cluster.names.size()),
                 .counted = "clusters",
                 .message = fmt::format("{} clusters have cases in more than one part", count)});
   }

@@ -51,7 +51,7 @@ std::set<std::string> words_in_sql(const std::string& sql) {
 }
 
 std::set<std::string> role_columns(const configs::CasesSpec& spec) {
-  return {spec.case_id, spec.subject, spec.cluster,        spec.site,
+  return {spec.case_id, spec.subject,         spec.cluster,       spec.site,
           spec.part,    spec.prediction_time, spec.observed_until};
 }
 
@@ -97,6 +97,7 @@ CheckView::CheckView(const configs::RunConfig& run, const datasets::CaseSet& set
     : config(run), cases(set), extras(std::move(more)) {
   subject = coded(cases.subject);
   part = coded(cases.part);
+  cluster = coded(cases.cluster);
   site_is_part = cases.site.empty();
   site = site_is_part ? part : coded(cases.site);
   choose_columns();

@@ -57,6 +57,7 @@ struct CheckView {
   Coded site;  ///< the site, or else the part; no names when neither is declared
   bool site_is_part = false;
   Coded part;
+  Coded cluster;
 
   /// Null when the cases have no events.
   const datasets::EventTable* events = nullptr;

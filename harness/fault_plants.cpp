@@ -239,6 +239,17 @@ void record_length(Planter& plant) {
   plant.note("events", planted, {"weight"});
 }
 
+void outcome_impossible(Planter& plant) {
+  std::vector<std::size_t> planted;
+  for (std::size_t row = 0; row < plant.set.cases.rows.size(); ++row) {
+    if (plant.set.cases.cell(row, "ward") == "hospice") {
+      plant.set.cases.cell(row, "died") = "0";
+      planted.push_back(row);
+    }
+  }
+  plant.note("cases", planted, {"ward"});
+}
+
 /// New numbers for the patients, in cases and events, in the order of `rank`.
 template <typename Rank>
 void renumber(Planter& plant, const Rank& rank) {
@@ -488,6 +499,7 @@ constexpr auto kPlants = std::to_array<Plant>({
     {"missing_by_outcome", missing_by_outcome},
     {"near_duplicate_cases", near_duplicate_cases},
     {"one_sided_values", one_sided_values},
+    {"outcome_impossible", outcome_impossible},
     {"percent_for_probability", percent_for_probability},
     {"record_length", record_length},
     {"separating_feature", separating_feature},

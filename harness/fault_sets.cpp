@@ -63,6 +63,7 @@ std::vector<std::string> clean_case(std::uint64_t seed, std::uint64_t row) {
   const double albumin = 40 + 5 * draw.normal();
   const bool no_albumin = draw.uniform() < 0.15;
   const double marker = draw.normal();
+  const double ward = draw.uniform();
   const double time = 48 + 24 * draw.uniform();
   const double logit = -1.3 + 0.03 * (age - 60) + 1.2 * log_creatinine + 0.3 * marker;
   const double risk = 1 / (1 + std::exp(-logit));
@@ -79,6 +80,9 @@ std::vector<std::string> clean_case(std::uint64_t seed, std::uint64_t row) {
           decimals(time + 720, 1),
           no_age ? "" : decimals(age, 1),
           female ? "F" : "M",
+          ward < 0.4   ? "medical"
+          : ward < 0.7 ? "surgical"
+                       : "hospice",
           decimals(heart_rate, 1),
           decimals(systolic, 1),
           decimals(diastolic, 1),
@@ -117,7 +121,7 @@ Json types_of(const TextTable& table, std::string_view integer) {
   for (const std::string& column : table.columns) {
     const bool text = column == "case_id" || column == "patient" || column == "matched_set" ||
                       column == "hospital" || column == "part" || column == "sex" ||
-                      column == "code";
+                      column == "code" || column == "ward";
     types.set(column, Json(text ? "text" : column == integer ? "integer" : "real"));
   }
   return types;
@@ -154,11 +158,9 @@ Json clean_config(const FaultSet& set) {
                                           {"code", "code"},
                                           {"value", "value"}}}},
       {"development", Json::Object{{"from", "development"}, {"subject", "patient"}}}};
-  const Json task = Json::Object{{"id", "death"},
-                                 {"kind", "binary"},
-                                 {"outcome", "death (generated)"},
-                                 {"label", "died"},
-                                 {"model_output", "death"}};
+  const Json task =
+      Json::Object{{"id", "death"},       {"kind", "binary"}, {"outcome", "death (generated)"},
+                   {"window", "30 days"}, {"label", "died"},  {"model_output", "death"}};
   return Json::Object{
       {"schema_version", 1},
       {"id", "fault-" + set.id},
@@ -172,10 +174,10 @@ Json clean_config(const FaultSet& set) {
 
 FaultSet clean_set(std::uint64_t seed) {
   FaultSet set;
-  set.cases.columns = {"case_id",  "patient",   "matched_set", "hospital",   "part",
-                       "hour",     "last_hour", "age",         "sex",        "heart_rate",
-                       "systolic", "diastolic", "glucose",     "creatinine", "albumin",
-                       "marker",   "died",      "risk"};
+  set.cases.columns = {"case_id",    "patient",   "matched_set", "hospital", "part",
+                       "hour",       "last_hour", "age",         "sex",      "ward",
+                       "heart_rate", "systolic",  "diastolic",   "glucose",  "creatinine",
+                       "albumin",    "marker",    "died",        "risk"};
   set.events.columns = {"patient", "hour", "known", "code", "value"};
   set.development.columns = {"patient"};
   for (std::size_t row = 0; row < kCases; ++row) {

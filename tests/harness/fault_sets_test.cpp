@@ -67,6 +67,7 @@ const std::set<std::string> kExact = {"available_before_time",
                                       "label_before_prediction",
                                       "late_availability",
                                       "near_duplicate_cases",
+                                      "outcome_impossible",
                                       "subject_in_development",
                                       "subject_in_parts",
                                       "top_code"};
