@@ -24,7 +24,8 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"duplicate_cases", "warn",
      "Cases of different clusters are equal in every column apart from ids; 3 or more, and many "
      "more "
-     "than the values would give by chance. Rows that are mostly empty do not count.",
+     "than the values would give by chance. Rows that are mostly empty, or tell too little to be "
+     "told apart, do not count.",
      "The same person under two ids, or a copied row: intervals are too narrow, and a copy of a "
      "development row is no held-out case."},
     {"duplicate_rows", "warn",

@@ -42,31 +42,44 @@ void for_each_run(const Keys& keys, const std::vector<std::size_t>& rows, const 
 /// Rows as one sum of bits a column, so that a column can be taken out again.
 struct RowKeys {
   std::vector<const Cells*> cells;
-  std::vector<std::size_t> rows;  ///< those that are filled well enough
   Keys whole;
+  std::vector<double>
+      information;  ///< of each row: bits that its values tell, were they independent
 
   [[nodiscard]] std::uint64_t bits(std::size_t column, std::size_t row) const {
     return mixed(column + 1, cells[column]->code[row]);
+  }
+  /// A missing value tells nothing: rows that are mostly empty are alike by having nothing.
+  [[nodiscard]] double told(std::size_t column, std::size_t row) const {
+    const std::uint32_t code = cells[column]->code[row];
+    const double share =
+        static_cast<double>(cells[column]->count[code]) / static_cast<double>(whole.size());
+    return code == 0 ? 0.0 : -std::log2(share);
+  }
+  /// Rows that tell enough to be met once by chance: log2 of the number of pairs, or more.
+  [[nodiscard]] std::vector<std::size_t> telling(std::size_t left_out) const {
+    const double n = static_cast<double>(whole.size());
+    const double enough = std::log2(std::max(1.0, n * (n - 1) / 2));
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < whole.size(); ++row) {
+      const double less = left_out < cells.size() ? told(left_out, row) : 0.0;
+      if (information[row] - less >= enough) {
+        rows.push_back(row);
+      }
+    }
+    return rows;
   }
 };
 
 RowKeys keys_of(const CheckView& view) {
   RowKeys keys;
   keys.whole.assign(view.rows(), 0);
-  std::vector<std::size_t> filled(view.rows(), 0);
-  std::size_t usual = 0;  // columns that most cases have
-  for (std::size_t j = 0; j < view.content.size(); ++j) {
-    const datasets::Column& column = *view.content[j];
-    keys.cells.push_back(&view.content_cells[j]);
-    usual += 2 * keys.cells.back()->present() > view.rows() ? 1U : 0U;
+  keys.information.assign(view.rows(), 0.0);
+  for (const Cells& cells : view.content_cells) {
+    keys.cells.push_back(&cells);
     for (std::size_t row = 0; row < view.rows(); ++row) {
       keys.whole[row] += keys.bits(keys.cells.size() - 1, row);
-      filled[row] += column.is_null(row) ? 0U : 1U;
-    }
-  }
-  for (std::size_t row = 0; row < view.rows(); ++row) {
-    if (filled[row] >= 3 && 2 * filled[row] > usual) {
-      keys.rows.push_back(row);
+      keys.information[row] += keys.told(keys.cells.size() - 1, row);
     }
   }
   return keys;
@@ -96,7 +109,7 @@ Agreement agreement(const CheckView& view, const Keys& keys, const std::vector<s
 
 Keys without(const RowKeys& keys, const Keys& base, std::size_t column) {
   Keys left = base;
-  for (const std::size_t row : keys.rows) {
+  for (std::size_t row = 0; row < left.size(); ++row) {
     left[row] -= keys.bits(column, row);
   }
   return left;
@@ -113,7 +126,7 @@ constexpr double kBeyondChance = 10;
 /// chance c that two cases agree in it. The largest of these counts, so that one column that no
 /// other fixes is enough to explain accidents. `left_out`: a column that `base` does not have.
 double accidental_pairs(const CheckView& view, const RowKeys& keys, const Keys& base,
-                        std::size_t left_out, double equal) {
+                        const std::vector<std::size_t>& rows, std::size_t left_out, double equal) {
   double expected = 0.0;
   double least = 1.0;
   for (std::size_t k = 0; k < keys.cells.size(); ++k) {
@@ -122,7 +135,7 @@ double accidental_pairs(const CheckView& view, const RowKeys& keys, const Keys& 
       continue;  // such a column tells nearly nothing
     }
     least = std::min(least, c);
-    const double near = agreement(view, without(keys, base, k), keys.rows).pairs - equal;
+    const double near = agreement(view, without(keys, base, k), rows).pairs - equal;
     expected = std::max(expected, near * c / (1 - c));
   }
   return std::max(expected, 3 * least);  // none seen: their mean is below 3, by the rule of three
@@ -130,8 +143,11 @@ double accidental_pairs(const CheckView& view, const RowKeys& keys, const Keys& 
 
 /// Cases of one subject that are equal in everything but the case id.
 std::int64_t repeats_within_subjects(const CheckView& view, const RowKeys& keys) {
+  const datasets::Column* time = view.cases.cases.find(view.config.cases.prediction_time);
   Keys own = keys.whole;
-  for (const std::size_t row : keys.rows) {
+  std::vector<std::size_t> rows(view.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  for (const std::size_t row : rows) {
     own[row] = mixed(own[row], view.subject.code[row] + 1);
     if (!view.site.names.empty()) {
       own[row] = mixed(own[row], view.site.code[row]);
@@ -139,13 +155,12 @@ std::int64_t repeats_within_subjects(const CheckView& view, const RowKeys& keys)
     if (!view.part.names.empty()) {
       own[row] = mixed(own[row], view.part.code[row]);
     }
-    if (view.cases.timelines != nullptr) {
-      own[row] =
-          mixed(own[row], static_cast<std::uint64_t>(view.cases.timelines->prediction_time()[row]));
+    if (time != nullptr) {
+      own[row] = mixed(own[row], value_bits(*time, row));
     }
   }
   std::int64_t repeats = 0;
-  for_each_run(own, keys.rows, [&](std::span<const std::size_t> run) {
+  for_each_run(own, rows, [&](std::span<const std::size_t> run) {
     repeats += static_cast<std::int64_t>(run.size()) - 1;
   });
   return repeats;
@@ -234,16 +249,17 @@ void fan_out(const CheckView& view, Report& report) {
 
 void duplicate_cases(const CheckView& view, Report& report) {
   const RowKeys keys = keys_of(view);
-  const Agreement equal = agreement(view, keys.whole, keys.rows);
+  const std::vector<std::size_t> rows = keys.telling(kNone);
+  const Agreement equal = agreement(view, keys.whole, rows);
   if (equal.cases < kFewestCopies) {
     return;
   }
-  const double accidents = accidental_pairs(view, keys, keys.whole, kNone, equal.pairs);
+  const double accidents = accidental_pairs(view, keys, keys.whole, rows, kNone, equal.pairs);
   if (equal.pairs < kBeyondChance * accidents || poisson_tail(equal.cases, accidents) > kChance) {
     return;
   }
   report.add({.count = equal.cases,
-              .of = static_cast<std::int64_t>(keys.rows.size()),
+              .of = static_cast<std::int64_t>(rows.size()),
               .counted = "cases",
               .message = fmt::format(
                   "{} cases equal one of another cluster in all {} columns apart from ids",
@@ -252,27 +268,28 @@ void duplicate_cases(const CheckView& view, Report& report) {
 
 void near_duplicate_cases(const CheckView& view, Report& report) {
   const RowKeys keys = keys_of(view);
-  const double equal = agreement(view, keys.whole, keys.rows).pairs;
-  const double n = static_cast<double>(keys.rows.size());
   for (std::size_t j = 0; j < keys.cells.size(); ++j) {
+    const std::vector<std::size_t> rows = keys.telling(j);
+    const double n = static_cast<double>(rows.size());
+    const double equal = agreement(view, keys.whole, rows).pairs;
     double chance = n * (n - 1) / 2;  // if columns did not depend on each other: a lower limit
     for (std::size_t k = 0; k < keys.cells.size(); ++k) {
       chance *= k == j ? 1.0 : keys.cells[k]->collision();
     }
     const Keys rest = without(keys, keys.whole, j);
-    const double near = agreement(view, rest, keys.rows).pairs - equal;
+    const double near = agreement(view, rest, rows).pairs - equal;
     const std::int64_t pairs = std::llround(near);
     if (pairs < kFewestCopies || poisson_tail(pairs, chance) > kChance) {
       continue;
     }
-    const double accidents = accidental_pairs(view, keys, rest, j, near + equal);
+    const double accidents = accidental_pairs(view, keys, rest, rows, j, near + equal);
     if (near < kBeyondChance * accidents || poisson_tail(pairs, accidents) > kChance) {
       continue;
     }
     const std::string& name = view.content[j]->name;
     report.add({.columns = {name},
                 .count = pairs,
-                .of = std::max(pairs, static_cast<std::int64_t>(keys.rows.size())),
+                .of = std::max(pairs, static_cast<std::int64_t>(rows.size())),
                 .counted = "cases",
                 .message = fmt::format("{} pairs of cases of different clusters differ in {} alone",
                                        pairs, name)});

@@ -61,6 +61,10 @@ double beyond_share(const SplitValues& split) {
 void check_site(const CheckView& view, const Series& series, std::size_t site, Report& report) {
   constexpr double kMixed = 0.05;
   const SplitValues split = split_values(series, site);
+  // A factor means something of positive quantities alone.
+  if (100 * (split.here.size() + split.elsewhere.size()) < 99 * series.value.size()) {
+    return;
+  }
   if (split.here.size() < kFewestValues || split.elsewhere.size() < kFewestValues) {
     return;
   }

@@ -216,6 +216,14 @@ void top_code(const CheckView& view, Report& report) {
     }
     const double near =
         static_cast<double>(counts[1] + counts[2] + counts[3] + counts[4] + counts[5]);
+    // 1 and 100 end many scales by nature; as a code they stand apart from all other values.
+    const auto below = static_cast<std::size_t>(counts[0]);
+    const double gap = sorted.back() - sorted[sorted.size() - 1 - below];
+    const double spread = quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25);
+    const bool end_of_scale = sorted.back() == 1 || sorted.back() == 100;
+    if (end_of_scale && gap < 0.1 * spread) {
+      return;
+    }
     if (counts[0] < kFewestAtTop || static_cast<double>(counts[0]) < near ||
         static_cast<double>(counts[0]) < 0.005 * static_cast<double>(sorted.size())) {
       return;

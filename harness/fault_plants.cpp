@@ -221,7 +221,7 @@ void separating_missingness(Planter& plant) {
 }
 
 void missing_by_outcome(Planter& plant) {
-  missing_albumin(plant, 0.45, 0.0);
+  missing_albumin(plant, 0.48, 0.0);
 }
 
 void record_length(Planter& plant) {
