@@ -221,7 +221,7 @@ void top_code(const CheckView& view, Report& report) {
     const double gap = sorted.back() - sorted[sorted.size() - 1 - below];
     const double spread = quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25);
     const bool end_of_scale = sorted.back() == 1 || sorted.back() == 100;
-    if (end_of_scale && gap < 0.1 * spread) {
+    if (end_of_scale && gap < 0.25 * spread) {
       return;
     }
     if (counts[0] < kFewestAtTop || static_cast<double>(counts[0]) < near ||
