@@ -45,7 +45,7 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"event_after_follow_up", "warn", "Events of a subject lie after its observed_until.",
      "Either the end of observation or the time of the event is wrong; outcomes beyond the end of "
      "observation are seen in some people only."},
-    {"fan_out", "error", "The query gives rows that are equal in every column, ids included.",
+    {"fan_out", "warn", "The query gives rows that are equal in every column, ids included.",
      "A join multiplies cases: join one row a case, such as an aggregate."},
     {"identical_codes", "warn",
      "Two codes have the same events (subject, time, value) in 99 % of the larger one.",
@@ -96,7 +96,7 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "These cases cannot have the outcome, or always do: deaths among those who may be readmitted, "
      "a "
      "level that was given because of the outcome. Exclude them, with a step of the flow."},
-    {"percent_for_probability", "error",
+    {"percent_for_probability", "warn",
      "A column that is declared as a probability holds values from above 1 up to 100.",
      "Divide by 100 in a derived column."},
     {"record_length", "warn",

@@ -42,7 +42,9 @@ CheckScene sound() {
 }  // namespace
 
 TEST_CASE("case_check: events in which nothing is wrong") {
-  for (const reports::DataFinding& finding : sound().quality().findings) {
+  const reports::DataQuality quality = sound().quality();
+  CHECK(quality.findings.empty());
+  for (const reports::DataFinding& finding : quality.findings) {
     FAIL_CHECK(finding.check << ": " << finding.message);
   }
 }

@@ -27,7 +27,7 @@ def planted(program):
     folder = program.scratch / "faults"
     code, _, errors = program("caseset", "generate", "faults", "--seed", 11, "--out", folder)
     assert code == 0, errors
-    stops = {"fan_out", "percent_for_probability", "subject_in_development"}
+    stops = {"subject_in_development"}
     names = sorted(path.name for path in folder.iterdir())
     assert len(names) == 31 and "clean" in names, names
     for name in names:
