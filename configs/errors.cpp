@@ -78,6 +78,10 @@ constexpr auto kCodes = std::to_array<ErrorCode>({
     {"E-CONFIG-VALUE", "A value is not one of those allowed.", "Use one that the message names."},
     {"E-CONFIG-WINDOW", "A window cannot be read while cases.observed_until is named.",
      "Write a number and a unit, such as 48 hours or 5 years."},
+    {"E-DATA-CHECK", "A check of the cases has a finding whose severity is error.",
+     "Run `clinval caseset check CONFIG`; mend the data, exclude the cases, or lower the severity "
+     "under "
+     "checks.severities with a reason."},
     {"E-DATA-DIGEST", "A file is not the one whose digest the config pins.",
      "Get the pinned file, or look at what changed before you pin the new digest."},
     {"E-DATA-DUPLICATE-CASE", "Two rows have one case_id.",

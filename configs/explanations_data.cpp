@@ -6,6 +6,13 @@ namespace clinval::configs {
 namespace {
 
 constexpr auto kRows = std::to_array<Explanation>({
+    {"E-DATA-CHECK",
+     "Subjects of the development set among the cases, rows that a join multiplied, or per cent "
+     "given "
+     "for probabilities.",
+     "\"checks\": {\"severities\": {\"subject_in_development\": \"warn\"}} lets such a run pass; "
+     "an "
+     "exclusion of those subjects is the better way."},
     {"E-DATA-DIGEST",
      "The table was exported again, opened and saved by a spreadsheet, or its line ends changed "
      "on the way.",

@@ -59,6 +59,12 @@ struct NamedSql {
   std::size_t column = 0;
 };
 
+/// Subjects that were seen in development.
+struct DevelopmentSpec {
+  std::string from;     ///< a source
+  std::string subject;  ///< its column
+};
+
 /// A table of events: long (a row an event, `code` names its column), wide (`columns`: each filled
 /// cell is an event whose code is the column's name), or a MEDS directory (`from` alone).
 struct EventsSpec {
@@ -86,6 +92,7 @@ struct CasesSpec {
   std::string observed_until;  ///< column: end of observation; empty: none
   std::string time_unit;       ///< of numeric times of cases and events; empty: none
   std::vector<EventsSpec> events;
+  std::optional<DevelopmentSpec> development;
   /// For a trial: cases after this many, in case order, leave at the step "limit".
   std::optional<std::size_t> limit;
 };
@@ -225,6 +232,22 @@ struct GateSpec {
   std::string pointer;  ///< where it stands in the config
 };
 
+/// What a column, or the events of a code, can be.
+struct RangeSpec {
+  bool code = false;
+  std::string name;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+};
+
+/// Checks of the cases (check_catalogue.h).
+struct ChecksSpec {
+  std::map<std::string, std::string> severities;  ///< of every check: error | warn | info | off
+  std::vector<RangeSpec> ranges;
+  /// Columns that are held against the outcome; absent: all that are no role and no outcome.
+  std::optional<std::vector<std::string>> features;
+};
+
 enum class OnInconclusive { Exit7, Exit0 };
 
 /// One case a forward, or batches of cases of about the same length.
@@ -259,6 +282,7 @@ struct RunConfig {
   std::int64_t unscored_max = 0;
   std::int64_t min_cell = 11;
   std::vector<std::string> quasi_identifiers;  ///< columns by which a person may be recognised
+  ChecksSpec checks;
   std::vector<GateSpec> gates;
   std::vector<WaiverSpec> waivers;
   OnInconclusive on_inconclusive = OnInconclusive::Exit7;

@@ -112,6 +112,10 @@ CasesSpec cases_of(const Json& json) {
   cases.site = text_or_empty(json, "site");
   cases.part = text_or_empty(json, "part");
   cases.prediction_time = text_or_empty(json, "prediction_time");
+  if (const Json& development = json.at("development"); !development.is_null()) {
+    cases.development = {.from = development.at("from").string(),
+                         .subject = development.at("subject").string()};
+  }
   cases.observed_until = text_or_empty(json, "observed_until");
   cases.time_unit = text_or_empty(json, "time_unit");
   for (const Json& events : json.at("events").array()) {
@@ -312,6 +316,24 @@ GateSpec gate_of(const Json& json, const std::vector<SubgroupSpec>& subgroups) {
   return gate;
 }
 
+ChecksSpec checks_of(const Json& json) {
+  ChecksSpec checks;
+  for (const auto& [id, severity] : json.at("severities").object()) {
+    checks.severities.emplace(id, severity.string());
+  }
+  for (const Json& range : json.at("ranges").array()) {
+    const bool code = range.find("code") != nullptr;
+    checks.ranges.push_back({.code = code,
+                             .name = range.at(code ? "code" : "column").string(),
+                             .minimum = number_of(range, "minimum"),
+                             .maximum = number_of(range, "maximum")});
+  }
+  if (!json.at("features").is_null()) {
+    checks.features = texts_of(json, "features");
+  }
+  return checks;
+}
+
 void add_gates(RunConfig& config, const Json& document) {
   const Json::Array& gates = document.at("gates").array();
   for (std::size_t i = 0; i < gates.size(); ++i) {
@@ -353,6 +375,7 @@ RunConfig build_run_config(const Json& document) {
   config.unscored_max = document.at("unscored").at("max").integer();
   config.min_cell = document.at("privacy").at("min_cell").integer();
   config.quasi_identifiers = texts_of(document.at("privacy"), "quasi_identifiers");
+  config.checks = checks_of(document.at("checks"));
   add_gates(config, document);
   config.report_formats = texts_of(document.at("report"), "formats");
   config.inference = inference_of(document.at("inference"));

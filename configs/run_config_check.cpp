@@ -60,6 +60,7 @@ class References {
     check_tasks();
     check_subgroups();
     check_gates();
+    check_ranges();
     const Json::Array& waivers = list_of_member(root_, "waivers");
     for (std::size_t i = 0; i < waivers.size(); ++i) {
       refers(waivers[i], pointer_to("/waivers", i), "gate", gates_, "the id of a gate");
@@ -112,6 +113,11 @@ class References {
     const Json* cases = root_.find("cases");
     if (cases == nullptr) {
       return;
+    }
+    if (const Json* development = cases->find("development");
+        development != nullptr && development->is_object()) {
+      refers(*development, "/cases/development", "from", keys_of(members_of(*cases, "sources")),
+             "the name of a source");
     }
     refers(*cases, "/cases", "from", keys_of(members_of(*cases, "sources")),
            "the name of a source");
@@ -306,6 +312,25 @@ class References {
     }
     findings_.add("REFERENCE", *wanted, place, "a threshold of the gate's task",
                   "add it to the thresholds of the task");
+  }
+
+  void check_ranges() {
+    const Json* checks = root_.find("checks");
+    if (checks == nullptr) {
+      return;
+    }
+    const Json::Array& ranges = list_of_member(*checks, "ranges");
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const Json* minimum = ranges[i].is_object() ? ranges[i].find("minimum") : nullptr;
+      const Json* maximum = ranges[i].is_object() ? ranges[i].find("maximum") : nullptr;
+      const bool low = minimum != nullptr && minimum->is_number();
+      const bool high = maximum != nullptr && maximum->is_number();
+      if (ranges[i].is_object() &&
+          ((!low && !high) || (low && high && minimum->number() > maximum->number()))) {
+        findings_.add("VALUE", ranges[i], pointer_to("/checks/ranges", i),
+                      "a minimum, a maximum, or both in this order");
+      }
+    }
   }
 
   void check_gate_horizon(const Json& gate, const std::string& pointer) {

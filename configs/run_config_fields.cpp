@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "configs/check_catalogue.h"
 #include "configs/inference_fields.h"
 #include "configs/run_config.h"
 
@@ -132,6 +133,11 @@ Table cases_table() {
                   "are dates or timestamps"),
               with_default("events", list_of(object(events_table())), empty_list(),
                            "events of the subjects: what was recorded of them, with its time"),
+              with_default("development",
+                           nullable(object({.fields = {required("from", text(), "a source"),
+                                                       required("subject", text(),
+                                                                "its column of subjects")}})),
+                           nullptr, "subjects that were seen in development, for the check"),
               with_default("limit", nullable(integer(1, 1'000'000'000)), nullptr,
                            "only the first cases in case order, for a trial; null: all"),
               not_built("weights"),
@@ -342,6 +348,36 @@ Table audits_table() {
                               "runs a sample again with changes that must not matter")}};
 }
 
+Table severities_table() {
+  Table table;
+  for (const CheckEntry& check : check_catalogue()) {
+    table.fields.push_back(with_default(std::string(check.id),
+                                        one_of({"error", "warn", "info", "off"}),
+                                        std::string(check.severity), std::string(check.finds)));
+  }
+  return table;
+}
+
+Table range_table() {
+  return {
+      .fields = {optional("column", text(), "a column of the cases"),
+                 optional("code", text(), "a code of the events"),
+                 with_default("minimum", nullable(number()), nullptr, "least possible value"),
+                 with_default("maximum", nullable(number()), nullptr, "largest possible value")},
+      .exactly_one = {"column", "code"}};
+}
+
+Table checks_table() {
+  return {
+      .fields = {inert(with_default("severities", object(severities_table()), empty_object(),
+                                    "effect of a finding: error stops the run")),
+                 with_default("ranges", list_of(object(range_table())), empty_list(),
+                              "what values can be"),
+                 with_default("features", nullable(distinct(list_of(text()))), nullptr,
+                              "columns held against the outcome; null: all that are no role, no "
+                              "outcome and no output of a model")}};
+}
+
 Table unscored_table() {
   return {.fields = {with_default("max", integer(0), 0,
                                   "labelled cases without a score that gates tolerate")}};
@@ -381,6 +417,8 @@ Table run_config_table() {
           with_default("resampling", object(resampling_table()), empty_object(), "bootstrap"),
           with_default("unscored", object(unscored_table()), empty_object(), "missing scores"),
           with_default("privacy", object(privacy_table()), empty_object(), "disclosure"),
+          with_default("checks", object(checks_table()), empty_object(),
+                       "checks of the cases before a model runs"),
           with_default("inference", object(inference_table()), empty_object(), "how models run"),
           with_default("audits", object(audits_table()), empty_object(), "audits of the run"),
           inert(with_default("gates", list_of(gate_shape()), empty_list(), "what must hold")),

@@ -61,6 +61,7 @@ class Reader {
     split();
     CaseSet set;
     check_names();
+    set.file_row = spec_.query ? std::vector<std::size_t>{} : kept_;
     assign_roles(set);
     set.excluded_by = take(excluded_by_, excluded_);
     divide(set);

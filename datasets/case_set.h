@@ -25,6 +25,10 @@ struct CaseSet {
   std::vector<std::string> site;  ///< empty vector when the config names none; "" for null
   std::vector<std::string> part;  ///< likewise
 
+  /// Row of each case in its file, from 0; empty when the cases come from a query. No digest and no
+  /// result depends on it: it serves a check of the file.
+  std::vector<std::size_t> file_row;
+
   Table excluded;  ///< the same columns of the rows that an exclusion took
   std::vector<std::string> excluded_subject;
   std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`; its length: limit

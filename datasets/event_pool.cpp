@@ -138,6 +138,10 @@ class Sorter {
     table_.code[at] = code_rank_[code_of(cells, event)];
     table_.value[at] = cells.value[event];
     table_.has_value[at] = cells.has_value[event];
+    if (!block.available.empty() && block.available[row] != kUndated &&
+        block.available[row] < block.time[row]) {
+      ++table_.available_early;
+    }
     if (!table_.available.empty()) {
       table_.available[at] = block.available.empty()
                                  ? block.time[row]

@@ -29,6 +29,8 @@ struct EventTable {
   std::vector<std::uint32_t> code;      ///< index into codes
   std::vector<float> value;             ///< 0 where has_value is 0
   std::vector<std::uint8_t> has_value;
+  /// Events that were declared available before their time, which then counts: for the check.
+  std::int64_t available_early = 0;
 };
 
 /// An event as a model may see it.

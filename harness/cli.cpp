@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "configs/check_catalogue.h"
 #include "configs/input_error.h"
 #include "harness/cli_commands.h"
 #include "harness/cli_plan.h"
@@ -30,6 +31,7 @@ constexpr const char* kFooter = R"(Examples:
   clinval compare runs/old-1 runs/new-1
   clinval explain E-DATA-RAGGED
   source <(clinval completion bash)
+  clinval caseset check configs/flchain.json
   clinval caseset risk configs/flchain.json
   clinval caseset stats configs/flchain.json
 
@@ -144,9 +146,34 @@ void add_score_command(CLI::App& app, Parsed& parsed) {
   });
 }
 
+std::string blind_spots_text() {
+  std::string text = "`clinval list checks` says what is looked for. What no check sees:";
+  for (const std::string_view spot : configs::check_blind_spots()) {
+    text += "\n  " + std::string(spot);
+  }
+  return text;
+}
+
 void add_caseset_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
   caseset->require_subcommand(1);
+
+  CLI::App* check = caseset->add_subcommand(
+      "check", "duplicates, leakage, impossible values: what is wrong with them");
+  check->add_option("config", parsed.config, "run config")->required();
+  check->footer(blind_spots_text());
+  check->callback([&] {
+    parsed.command = [&] { return caseset_check_command(parsed.config, parsed.global); };
+  });
+
+  CLI::App* generate = caseset->add_subcommand(
+      "generate", "faults: generated cases, a folder for each planted fault and a clean twin");
+  generate->add_option("what", parsed.name, "faults")->required()->check(CLI::IsMember({"faults"}));
+  generate->callback([&] {
+    parsed.command = [&] {
+      return caseset_generate_command(parsed.name, parsed.seed, parsed.global);
+    };
+  });
 
   CLI::App* risk =
       caseset->add_subcommand("risk", "who can be recognised by privacy.quasi_identifiers");
@@ -180,7 +207,7 @@ void add_result_commands(CLI::App& app, Parsed& parsed) {
   schema->callback([&] { parsed.command = [&] { return schema_command(parsed.name); }; });
 
   CLI::App* list = app.add_subcommand("list", "what there is");
-  list->add_option("what", parsed.name, "metrics | tasks | gates | errors")->required();
+  list->add_option("what", parsed.name, "metrics | tasks | gates | checks | errors")->required();
   list->callback(
       [&] { parsed.command = [&] { return list_command(parsed.name, parsed.global); }; });
 

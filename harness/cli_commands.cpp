@@ -1,8 +1,10 @@
 #include "harness/cli_commands.h"
 
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,10 +15,12 @@
 #include "configs/model_contract.h"
 #include "configs/nearest_name.h"
 #include "datasets/case_set.h"
+#include "harness/case_check.h"
 #include "harness/caseset_risk.h"
 #include "harness/caseset_stats.h"
 #include "harness/config_check.h"
 #include "harness/evaluate.h"
+#include "harness/fault_sets.h"
 #include "harness/metric_list.h"
 #include "reports/escaping.h"
 #include "reports/results_json.h"
@@ -198,11 +202,47 @@ ExitCode schema_command(const std::string& name) {
   unknown_word(name, names);
 }
 
+ExitCode caseset_check_command(const std::string& path, const GlobalOptions& global) {
+  const configs::RunConfig config = load_config(path, global);
+  refuse_bad_config(config);
+  const datasets::CaseSet cases = datasets::read_case_set(config, global.run.data_folder);
+  const reports::DataQuality quality =
+      check_cases(config, cases, check_extras(config, cases, global.run.data_folder, true));
+  fmt::print("{}", global.json ? case_check_json(quality) : case_check_text(quality));
+  std::fflush(stdout);
+  throw_if_refused(quality);
+  return ExitCode::Done;
+}
+
+ExitCode caseset_generate_command(const std::string& what, const std::string& seed,
+                                  const GlobalOptions& global) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), number);
+  if (what != "faults") {
+    unknown_word(what, {"faults"});
+  }
+  if (global.run.out.empty() || error != std::errc() || end != seed.data() + seed.size()) {
+    throw configs::InputError(
+        configs::Area::Config,
+        configs::Problem{.code = "E-USAGE",
+                         .expected = "--out, a folder that is made, and --seed, a whole number"});
+  }
+  for (const std::string& name : fault_set_names()) {
+    write_fault_set(make_fault_set(name, number), global.run.out + "/" + name);
+  }
+  if (!global.quiet) {
+    fmt::print("{}\n", global.run.out);
+  }
+  return ExitCode::Done;
+}
+
 ExitCode list_command(const std::string& what, const GlobalOptions& global) {
   if (what == "metrics") {
     fmt::print("{}", metric_list(global.json));
   } else if (what == "errors") {
     list_errors(global.json);
+  } else if (what == "checks") {
+    fmt::print("{}", check_list(global.json));
   } else if (what == "tasks") {
     fmt::print(
         "binary     one label (0, 1, null) and one probability a case\n"
@@ -220,7 +260,7 @@ ExitCode list_command(const std::string& what, const GlobalOptions& global) {
         "        worse by more than the margin; fail when it shows the opposite\n"
         "What neither passes nor fails is inconclusive.\n");
   } else {
-    unknown_word(what, {"metrics", "tasks", "gates", "errors"});
+    unknown_word(what, {"metrics", "tasks", "gates", "checks", "errors"});
   }
   return ExitCode::Done;
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "configs/check_catalogue.h"
 #include "configs/errors.h"
 #include "configs/explanations.h"
 #include "configs/nearest_name.h"
@@ -58,6 +59,18 @@ ExplainedCode explained_error(const configs::ErrorCode& error) {
   return explained;
 }
 
+ExplainedCode explained_check(const configs::CheckEntry& check) {
+  return {
+      .code = configs::check_code(check.id),
+      .kind = "check of the cases",
+      .meaning = std::string(check.finds),
+      .cause = std::string(check.meaning),
+      .remedy =
+          "Mend the data or the query; `checks` of the config sets the severity, ranges and "
+          "features.",
+      .example = fmt::format("\"checks\": {{\"severities\": {{\"{}\": \"error\"}}}}", check.id)};
+}
+
 std::string upper(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(),
@@ -92,6 +105,11 @@ std::vector<ExplainedCode> explain(std::string_view code) {
   if (const configs::ErrorCode* error = configs::find_error_code(name); error != nullptr) {
     found.push_back(explained_error(*error));
   }
+  for (const configs::CheckEntry& check : configs::check_catalogue()) {
+    if (code == check.id || name == configs::check_code(check.id)) {
+      found.push_back(explained_check(check));
+    }
+  }
   for (const Kind& kind : kKinds) {
     for (const Word& word : kind.words()) {
       if (word.code == code) {
@@ -121,6 +139,9 @@ std::vector<std::string> explained_codes() {
   std::vector<std::string> codes;
   for (const configs::ErrorCode& error : configs::error_codes()) {
     codes.emplace_back(error.code);
+  }
+  for (const configs::CheckEntry& check : configs::check_catalogue()) {
+    codes.push_back(configs::check_code(check.id));
   }
   for (const Kind& kind : kKinds) {
     for (const Word& word : kind.words()) {

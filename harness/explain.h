@@ -32,7 +32,7 @@ struct Word {
 /// Everything that is known about one code.
 struct ExplainedCode {
   std::string code;
-  std::string kind;  ///< "error", "undefined statistic", "gate reason", "case", "exit code"
+  std::string kind;  ///< "error", "check of the cases", "undefined statistic", "gate reason" …
   std::string meaning;
   std::string cause;
   std::string remedy;

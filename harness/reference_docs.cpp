@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "configs/check_catalogue.h"
 #include "configs/errors.h"
 #include "configs/model_contract.h"
 #include "configs/run_config.h"
@@ -49,7 +50,8 @@ struct Page {
   std::string (*write)();
 };
 
-constexpr std::array<Page, 4> kPages = {{{"config", &config_markdown},
+constexpr std::array<Page, 5> kPages = {{{"checks", &checks_markdown},
+                                         {"config", &config_markdown},
                                          {"contract", &contract_markdown},
                                          {"errors", &errors_markdown},
                                          {"metrics", &metrics_markdown}}};
@@ -65,6 +67,31 @@ std::string config_markdown() {
               "`data:NAME/FILE` lies below `--data DIR` or `CLINVAL_DATA`. Values are overridden "
               "by `--set /json/pointer=value`.") +
          configs::run_config_reference();
+}
+
+std::string checks_markdown() {
+  std::string text =
+      page(
+          "Checks of the cases", "checks",
+          "What `clinval caseset check CONFIG` looks for, and `run`, `infer` and `score` before "
+          "anything else. A finding of severity error ends them with exit code 3 (E-DATA-CHECK); "
+          "warn and info stand in results.json (`data_quality`) and in the report. `checks` of the "
+          "config changes severities, declares ranges and names features. No finding holds an id, "
+          "a "
+          "row or a value of a case. Thresholds ask for an effect and for an error that many "
+          "columns "
+          "do not reach by chance: better no finding than a false one.") +
+      "\n| check | severity | a finding | why it matters, what to do |\n| --- | --- | --- | --- "
+      "|\n";
+  for (const configs::CheckEntry& check : configs::check_catalogue()) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", check.id, check.severity, check.finds,
+                        check.meaning);
+  }
+  text += "\n## What no check sees\n\n";
+  for (const std::string_view spot : configs::check_blind_spots()) {
+    text += fmt::format("- {}\n", spot);
+  }
+  return text;
 }
 
 std::string contract_markdown() {

@@ -13,6 +13,7 @@ namespace clinval::harness {
 /// The pages of docs/ as Markdown, made from the same tables as the program: `clinval docs NAME`.
 /// Equal for every machine and build.
 [[nodiscard]] std::string config_markdown();
+[[nodiscard]] std::string checks_markdown();
 [[nodiscard]] std::string contract_markdown();
 [[nodiscard]] std::string metrics_markdown();
 [[nodiscard]] std::string errors_markdown();

@@ -8,6 +8,7 @@
 #include "configs/input_error.h"
 #include "configs/strict_json.h"
 #include "datasets/case_set.h"
+#include "harness/case_check.h"
 #include "harness/config_check.h"
 #include "harness/environment.h"
 #include "harness/evaluate.h"
@@ -75,9 +76,10 @@ void write_reports(const RunDirectory& directory, const reports::Results& result
 RunOutcome conclude(const configs::RunConfig& config, const RunOptions& options,
                     const datasets::CaseSet& cases,
                     const std::vector<ModelPredictions>& predictions,
-                    const RunDirectory* directory) {
+                    const reports::DataQuality& quality, const RunDirectory* directory) {
   RunOutcome outcome;
   outcome.results = evaluate(config, cases, predictions, options.threads);
+  outcome.results.data_quality = quality;
   const std::string bytes = reports::results_text(outcome.results);
   outcome.verdict = decide(outcome.results, config, bytes, utc_now().substr(0, 10));
   outcome.code = exit_code_of(outcome.verdict);
@@ -166,11 +168,12 @@ RunOutcome run(const configs::RunConfig& config, const RunOptions& options) {
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
   const RunModels models(config, cases, options.data_folder);
   return in_directory(directory, config, options, [&] {
     const auto predictions = models.predict(config, options.threads, options.progress);
     write_predictions_and_inputs(directory, config, options, cases, predictions, &models);
-    return conclude(config, options, cases, predictions, &directory);
+    return conclude(config, options, cases, predictions, quality, &directory);
   });
 }
 
@@ -178,6 +181,7 @@ std::string infer_only(const configs::RunConfig& config, const RunOptions& optio
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  static_cast<void>(refuse_bad_cases(config, cases, options.data_folder));
   const RunModels models(config, cases, options.data_folder);
   const RunOutcome outcome = in_directory(directory, config, options, [&] {
     const auto predictions = models.predict(config, options.threads, options.progress);
@@ -192,21 +196,23 @@ RunOutcome score(const configs::RunConfig& config, const RunOptions& options,
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
   const auto predictions = predictions_of.empty()
                                ? recorded_predictions(config, cases, options.data_folder)
                                : read_predictions(predictions_of, config, cases);
   check_predictions(config, predictions);
   return in_directory(directory, config, options, [&] {
     write_predictions_and_inputs(directory, config, options, cases, predictions, nullptr);
-    return conclude(config, options, cases, predictions, &directory);
+    return conclude(config, options, cases, predictions, quality, &directory);
   });
 }
 
 RunOutcome score_in_memory(const configs::RunConfig& config, const RunOptions& options) {
   refuse_bad_config(config);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
   const auto predictions = recorded_predictions(config, cases, options.data_folder);
-  return conclude(config, options, cases, predictions, nullptr);
+  return conclude(config, options, cases, predictions, quality, nullptr);
 }
 
 RunOutcome gate_again(const std::string& folder, const std::optional<configs::RunConfig>& config) {

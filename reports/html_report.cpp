@@ -94,6 +94,7 @@ std::vector<Section> sections(const Results& results, const Verdict& verdict) {
                               {"inputs", "Inputs", inputs_section(results)},
                               {"invariance", "Invariance", invariance_section(results)},
                               {"events", "Events", timeline_section(results)},
+                              {"data-quality", "Data quality", data_quality_section(results)},
                               {"privacy", "Privacy", privacy_section(results)},
                               {"limits", "Not shown", non_claims_section()},
                               {"reproduce", "Reproduce", reproduce_section(results, verdict)},

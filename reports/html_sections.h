@@ -25,6 +25,8 @@ namespace clinval::reports {
 [[nodiscard]] html::Markup inputs_section(const Results& results);
 /// Whether what must not matter did not; empty without that audit.
 [[nodiscard]] html::Markup invariance_section(const Results& results);
+/// What the checks of the cases found, and what they cannot see.
+[[nodiscard]] html::Markup data_quality_section(const Results& results);
 /// Who can be recognised in the table, or that nobody looked.
 [[nodiscard]] html::Markup privacy_section(const Results& results);
 /// Events: what was handed out and what was held back.

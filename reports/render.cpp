@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/data_quality_words.h"
 #include "reports/figures.h"
 #include "reports/html_report.h"
 #include "reports/invariance_words.h"
@@ -45,6 +46,9 @@ std::vector<RenderedFile> render(const Results& results, const Verdict& verdict,
       files.push_back({"tables/participants.csv", participants_csv(results)});
       files.push_back({"tables/follow_up.csv", follow_up_csv(results)});
       files.push_back({"tables/gates.csv", gates_csv(verdict)});
+      if (results.data_quality) {
+        files.push_back({"tables/data_quality.csv", data_quality_csv(*results.data_quality)});
+      }
       if (results.privacy) {
         files.push_back({"tables/privacy.csv", privacy_csv(*results.privacy)});
         files.push_back({"tables/privacy_classes.csv", privacy_classes_csv(*results.privacy)});

@@ -9,6 +9,7 @@
 
 #include "metrics/curve.h"
 #include "metrics/estimate.h"
+#include "reports/data_quality.h"
 #include "reports/timeline_audit.h"
 
 namespace clinval::reports {
@@ -293,8 +294,8 @@ struct Results {
   std::optional<PrivacyAudit> privacy = {};        ///< none: no audit was made
   std::optional<InvarianceAudit> invariance = {};  ///< none: neither asked for nor throughput
   std::vector<FeatureAuditRow> features = {};      ///< models that take events; empty: none does
-  std::optional<PrivacyAudit> privacy = {};    ///< none: no audit was made
-  std::optional<TimelineAudit> timeline = {};  ///< none: the cases have no events
+  std::optional<TimelineAudit> timeline = {};      ///< none: the cases have no events
+  std::optional<DataQuality> data_quality = {};    ///< none: the cases were not checked
 };
 
 /// The row of that key in the view as_is, or nullptr. A null model matches only rows without one.

@@ -6,6 +6,7 @@
 #include "configs/canonical_json.h"
 #include "reports/feature_audit.h"
 #include "reports/invariance_json.h"
+#include "reports/data_quality_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 
@@ -254,20 +255,23 @@ Json contrast_json(const ContrastRow& contrast) {
 }
 
 std::string results_text(const Results& results) {
-  return configs::canonical_json(
-      Json::Object{{"schema", "clinval.results"},
-                   {"schema_version", 1},
-                   {"profile", results.profile},
-                   {"run", run_json(results.run)},
-                   {"declared", declared_json(results.declared)},
-                   {"flow", array_of(results.flow, flow_json)},
-                   {"participants", array_of(results.participants, participant_json)},
-                   {"follow_up", array_of(results.follow_up, follow_up_json)},
-                   {"inputs", array_of(results.inputs, input_json)},
-                   {"estimates", array_of(results.estimates, estimate_json)},
-                   {"contrasts", array_of(results.contrasts, contrast_json)},
-                   {"curves", array_of(results.curves, curve_json)},
-                   {"audits", audits_json(results)}});
+  Json json = Json::Object{{"schema", "clinval.results"},
+                           {"schema_version", 1},
+                           {"profile", results.profile},
+                           {"run", run_json(results.run)},
+                           {"declared", declared_json(results.declared)},
+                           {"flow", array_of(results.flow, flow_json)},
+                           {"participants", array_of(results.participants, participant_json)},
+                           {"follow_up", array_of(results.follow_up, follow_up_json)},
+                           {"inputs", array_of(results.inputs, input_json)},
+                           {"estimates", array_of(results.estimates, estimate_json)},
+                           {"contrasts", array_of(results.contrasts, contrast_json)},
+                           {"curves", array_of(results.curves, curve_json)},
+                           {"audits", audits_json(results)}};
+  if (results.data_quality) {
+    json.set("data_quality", data_quality_json(*results.data_quality));
+  }
+  return configs::canonical_json(json);
 }
 
 }  // namespace clinval::reports

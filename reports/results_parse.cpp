@@ -9,6 +9,7 @@
 #include "configs/strict_json.h"
 #include "reports/feature_audit.h"
 #include "reports/invariance_json.h"
+#include "reports/data_quality_json.h"
 #include "reports/json_rows.h"
 #include "reports/privacy_json.h"
 #include "reports/results_json.h"
@@ -385,6 +386,9 @@ Results parse_results(const std::string& text, const std::string& file) {
     results.timeline = read_timeline(audits.object("timeline"));
   }
   audits.finish();
+  if (fields.has("data_quality")) {
+    results.data_quality = read_data_quality(fields.object("data_quality"));
+  }
   fields.finish();
   return results;
 }

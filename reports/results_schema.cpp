@@ -276,6 +276,29 @@ Json timeline() {
                  {"codes", list(std::move(code))}});
 }
 
+Json data_quality() {
+  Json check = object({{"check", text()},
+                       {"severity", choice({"error", "warn", "info", "off"})},
+                       {"state", choice({"ran", "not_applicable", "off"})},
+                       {"reason", text()}});
+  Json finding = object({{"check", text()},
+                         {"code", text()},
+                         {"severity", choice({"error", "warn", "info"})},
+                         {"columns", list(text())},
+                         {"codes", list(text())},
+                         {"part", nullable(text())},
+                         {"site", nullable(text())},
+                         {"task", nullable(text())},
+                         {"count", count()},
+                         {"of", count()},
+                         {"share", nullable(number())},
+                         {"counted", text()},
+                         {"measure", text()},
+                         {"value", nullable(number())},
+                         {"message", text()}});
+  return object({{"checks", list(std::move(check))}, {"findings", list(std::move(finding))}});
+}
+
 Json gate() {
   return object(
       {{"id", text()},
@@ -341,7 +364,9 @@ Json results_schema() {
                                  {"invariance", invariance_schema()},
                                  {"features", feature_audit_schema()},
                                  {"timeline", timeline()}},
-                                {"privacy", "invariance", "features", "timeline"})}}),
+                                {"privacy", "invariance", "features", "timeline"})},
+              {"data_quality", data_quality()}},
+             {"data_quality"}),
       {{"slice", slice()}, {"at", at()}, {"interval", interval()}});
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/data_quality_words.h"
 #include "reports/escaping.h"
 #include "reports/invariance_words.h"
 #include "reports/numbers.h"
@@ -78,6 +79,9 @@ std::string markdown_summary(const Results& results, const Verdict& verdict) {
   if (const std::string sentence = invariance_sentence(results); !sentence.empty()) {
     text += fmt::format("\n## Invariance\n\n{}\n", md(sentence));
   }
+  if (results.data_quality) {
+    text += fmt::format("\n## Data quality\n\n{}\n", md(quality_sentence(*results.data_quality)));
+  }
   text += fmt::format("\n## Privacy\n\n{}\n", md(privacy_sentence(results)));
   std::string end;
   const auto flags = red_flags(results, verdict);
@@ -111,6 +115,9 @@ std::string console_summary(const Results& results, const Verdict& verdict) {
   }
   if (const std::string sentence = invariance_sentence(results); !sentence.empty()) {
     text += fmt::format("\nInvariance\n  {}\n", visible(sentence));
+  }
+  if (results.data_quality) {
+    text += fmt::format("\nData quality\n  {}\n", visible(quality_sentence(*results.data_quality)));
   }
   text += fmt::format("\nPrivacy\n  {}\n", visible(privacy_sentence(results)));
   if (!verdict.gates.empty()) {

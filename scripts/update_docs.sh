@@ -10,7 +10,7 @@ if [ $# -ne 1 ]; then
 fi
 docs=$(cd "$(dirname "$0")/.." && pwd)/docs
 cmake --build "$1" --target clinval
-for name in config contract errors metrics; do
+for name in checks config contract errors metrics; do
   "$1/bin/clinval" docs "$name" > "$docs/$name.md.tmp"
   mv "$docs/$name.md.tmp" "$docs/$name.md"
 done

@@ -100,7 +100,8 @@ Results small_results() {
       {"relapse", "external", Slice{{"sex"}, {"F"}}, 5, 600, 200, 150, 250, 0.0625}};
   EstimateRow women = row("auroc", -0.01);
   women.subgroup = Slice{{"sex"}, {"F"}};
-  results.contrasts = {{.row = women, .against = {.subgroup = Slice{{"sex"}, {"M"}}}, .kind = "difference"}};
+  results.contrasts = {
+      {.row = women, .against = {.subgroup = Slice{{"sex"}, {"M"}}}, .kind = "difference"}};
   results.participants = {{"death", std::nullopt, std::nullopt, 1234, 1200, 100},
                           {"death", "external", Slice{{"sex"}, {"F"}}, 600, 590, 40}};
   results.inputs = {{"network", "age", 1234, 3, 0}};
@@ -196,8 +197,23 @@ Results hostile_results() {
   results.contrasts.front().against.subgroup->level = {hostile.next()};
   results.privacy = small_privacy();
   results.privacy->quasi_identifiers.clear();
+  results.data_quality.emplace();
+  results.data_quality->checks = {{"top_code", "info", "not_applicable", hostile.next()}};
   const EstimateRow pattern = results.estimates.front();
   for (const std::string& text : hostile_texts()) {
+    results.data_quality->findings.push_back({.check = "top_code",
+                                              .severity = "info",
+                                              .columns = {text},
+                                              .codes = {text, text},
+                                              .part = text,
+                                              .site = text,
+                                              .task = text,
+                                              .count = 3,
+                                              .of = 9,
+                                              .counted = "cases",
+                                              .measure = "largest",
+                                              .value = 1.5,
+                                              .message = text});
     EstimateRow group = pattern;
     group.subgroup = Slice{{"site"}, {text}};
     results.estimates.push_back(group);

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/case_checks.h"
+
+namespace clinval::harness::checks {
+
+namespace {
+
+/// Counts events that `wrong` by code and reports them in one finding.
+template <typename Wrong>
+void count_events(const CheckView& view, const Wrong& wrong, const char* what, Report& report) {
+  const datasets::EventTable& events = *view.events;
+  std::vector<std::int64_t> by_code(events.codes.size(), 0);
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < events.time.size(); ++i) {
+    if (events.time[i] != datasets::kUndated && wrong(i)) {
+      ++by_code[events.code[i]];
+      ++count;
+    }
+  }
+  if (count == 0) {
+    return;
+  }
+  reports::DataFinding finding{.count = count,
+                               .of = static_cast<std::int64_t>(events.time.size()),
+                               .counted = "events",
+                               .message = fmt::format("{} events {}", count, what)};
+  for (std::size_t c = 0; c < by_code.size(); ++c) {
+    if (by_code[c] > 0) {
+      finding.codes.push_back(events.codes[c]);
+    }
+  }
+  report.add(std::move(finding));
+}
+
+}  // namespace
+
+void available_before_time(const CheckView& view, Report& report) {
+  // Reading takes the later of the two, so that the table itself no longer shows it.
+  const std::int64_t count = view.events->available_early;
+  if (count > 0) {
+    report.add({.count = count,
+                .of = static_cast<std::int64_t>(view.events->time.size()),
+                .counted = "events",
+                .message = fmt::format("{} events were available before they happened", count)});
+  }
+}
+
+void event_after_follow_up(const CheckView& view, Report& report) {
+  // A subject is observed until the latest end that one of its cases names.
+  std::vector<std::int64_t> until(view.events->subjects.size(), datasets::kUndated);
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    const std::size_t s = view.subject_events[row];
+    if (s != CheckView::kNoEvents) {
+      until[s] = std::max(until[s], view.extras.observed_until[row]);
+    }
+  }
+  count_events(
+      view,
+      [&](std::size_t i) {
+        const std::int64_t end = until[view.event_subject[i]];
+        return end != datasets::kUndated && view.events->time[i] > end;
+      },
+      "lie after the end of observation of their subject", report);
+}
+
+void label_before_prediction(const CheckView& view, Report& report) {
+  const auto of = static_cast<std::int64_t>(view.rows());
+  if (!view.extras.observed_until.empty() && view.cases.timelines != nullptr) {
+    std::int64_t count = 0;
+    for (std::size_t row = 0; row < view.rows(); ++row) {
+      const std::int64_t until = view.extras.observed_until[row];
+      count += until != datasets::kUndated && until < view.cases.timelines->prediction_time()[row]
+                   ? 1
+                   : 0;
+    }
+    if (count > 0) {
+      report.add({.count = count,
+                  .of = of,
+                  .counted = "cases",
+                  .message = fmt::format("in {} cases the observation ends before the prediction",
+                                         count)});
+    }
+  }
+  for (const CheckTask& task : view.tasks) {
+    std::int64_t count = 0;
+    for (std::size_t row = 0; row < view.rows() && task.survival; ++row) {
+      count += task.label[row] == Label::Positive && task.time[row] <= 0 ? 1 : 0;
+    }
+    if (count > 0) {
+      report.add({.task = task.id,
+                  .count = count,
+                  .of = of,
+                  .counted = "cases",
+                  .message = fmt::format("{} cases have the event at time 0", count)});
+    }
+  }
+}
+
+void late_availability(const CheckView& view, Report& report) {
+  std::map<std::string, std::int64_t> late;
+  std::int64_t count = 0;
+  std::int64_t of = 0;
+  for (const datasets::CodeAccess& access : view.cases.timelines->access()) {
+    count += access.late;
+    of += access.late + access.handed_out;
+    if (access.late > 0) {
+      late[access.code] += access.late;
+    }
+  }
+  if (count == 0) {
+    return;
+  }
+  reports::DataFinding finding{
+      .count = count,
+      .of = of,
+      .counted = "events",
+      .message = fmt::format(
+          "{} events from before a prediction were available only after it and are held back",
+          count)};
+  for (const auto& [code, events] : late) {
+    finding.codes.push_back(code);
+  }
+  report.add(std::move(finding));
+}
+
+}  // namespace clinval::harness::checks
