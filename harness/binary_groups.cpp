@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <memory>
 #include <string_view>
 #include <utility>
 
+#include "metrics/cluster_tally.h"
 #include "metrics/paired.h"
 #include "metrics/tally.h"
 
@@ -72,6 +74,35 @@ std::vector<BinaryStatistic> statistics_of(metrics::Scope scope, const configs::
 
 bool is_replicated(const BinaryStatistic& statistic) {
   return statistic.metric->resample == metrics::Resample::Yes;
+}
+
+/// Replicates without a sweep over the cases: additive statistics of cases in large clusters.
+ReplicatedGroup replicated_by_cluster(const BinaryGroup& group,
+                                      std::vector<BinaryStatistic> statistics) {
+  std::vector<metrics::Setting> cuts;
+  auto ranks = metrics::ClusterTally::Ranks::No;
+  for (const BinaryStatistic& statistic : statistics) {
+    if (statistic.metric->takes != metrics::Takes::Nothing) {
+      cuts.push_back(statistic.setting);
+    }
+    if (statistic.metric->domain == metrics::Domain::Discrimination) {
+      ranks = metrics::ClusterTally::Ranks::Yes;
+    }
+  }
+  auto sums = std::make_shared<const metrics::ClusterTally>(group.scored, cuts, ranks);
+  return {.statistics = statistics.size(),
+          .compute = [&group, sums = std::move(sums), statistics = std::move(statistics)](
+                         std::span<const std::uint32_t> unit_counts,
+                         std::span<std::optional<double>> values) {
+            thread_local metrics::Tally tally;
+            sums->take(unit_counts, tally);
+            const metrics::CaseView view(group.scored, {}, tally);
+            for (std::size_t i = 0; i < statistics.size(); ++i) {
+              if (const auto value = statistics[i].metric->value(view, statistics[i].setting)) {
+                values[i] = *value;
+              }
+            }
+          }};
 }
 
 }  // namespace
@@ -142,6 +173,13 @@ ReplicatedGroup replicated(const BinaryGroup& group) {
   std::vector<BinaryStatistic> statistics;
   std::ranges::copy_if(group.statistics, std::back_inserter(statistics), is_replicated);
   const std::size_t count = statistics.size();
+  std::vector<const metrics::BinaryMetric*> rows;
+  for (const BinaryStatistic& statistic : statistics) {
+    rows.push_back(statistic.metric);
+  }
+  if (!group.with_errors && metrics::pays_by_cluster(group.scored, rows)) {
+    return replicated_by_cluster(group, std::move(statistics));
+  }
   return {.statistics = group.with_errors ? 2 * count : count,
           .compute = [&group, statistics = std::move(statistics)](
                          std::span<const std::uint32_t> unit_counts,

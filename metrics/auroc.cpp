@@ -61,6 +61,10 @@ RankSum rank_sum(const CaseView& view) {
   RankSum result;
   if (view.tally != nullptr) {
     result.counts = view.tally->total();
+    if (!view.tally->cuts.empty()) {
+      result.twice_wins = view.tally->twice_wins;
+      return result;
+    }
     for (std::size_t g = 0; g + 1 < view.tally->below.size(); ++g) {
       const ClassCounts tied = view.tally->tied(g);
       result.twice_wins += tied.positives * (2 * view.tally->below[g].negatives + tied.negatives);

@@ -62,6 +62,9 @@ struct BinaryMetric {
   Resample resample = Resample::Yes;
   Invariance invariance = Invariance::None;
   Kind kind = Kind::Plain;
+  /// Whether the value follows from sums over the cases, counts at the threshold and, of ranks, the
+  /// count of the AUROC: then replicates of large clusters need no sweep over cases.
+  bool additive = false;
   Place place = Place::Body;
   /// Interval id when cases are independent; empty for what has none (a distance, a test).
   std::string_view headline = {};

@@ -80,6 +80,7 @@ constexpr std::array kRows = {
                  .better = Better::Target,
                  .ideal = 1.0,
                  .minimum = 0.0,
+                 .additive = true,
                  .headline = "influence",
                  .headline_clustered = "influence",
                  .oracle = "oe_ratio.csv",

@@ -288,8 +288,10 @@ CaseView::CaseView(const ScoredCases& all, std::span<const std::uint32_t> times)
 }
 
 CaseView::CaseView(const ScoredCases& all, std::span<const std::uint32_t> times, const Tally& known)
-    : CaseView(all, times) {
-  if (known.below.size() != all.groups().size() + 1) {
+    : cases(all), multiplicity(times) {
+  const bool by_cluster = !known.cuts.empty();  // needs no multiplicities
+  if ((!by_cluster && times.size() != all.size()) ||
+      known.below.size() != (by_cluster ? known.cuts.size() : all.groups().size() + 1)) {
     throw std::invalid_argument("CaseView: the tally is of other cases");
   }
   tally = &known;

@@ -165,7 +165,8 @@ struct CaseView {
   CaseView(const ScoredCases& all) : cases(all) {}  // NOLINT(google-explicit-constructor)
   /// Errors: std::invalid_argument when there is not one multiplicity a case.
   CaseView(const ScoredCases& all, std::span<const std::uint32_t> times);
-  /// With the tally of just these cases and multiplicities, which metrics then read.
+  /// With the tally of just these cases and multiplicities, which metrics then read. A tally by
+  /// clusters comes without multiplicities, and only additive metrics may see it.
   CaseView(const ScoredCases& all, std::span<const std::uint32_t> times, const Tally& known);
 
   const ScoredCases& cases;

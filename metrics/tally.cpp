@@ -1,9 +1,11 @@
 #include "metrics/tally.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 
 #include "metrics/sum.h"
 
@@ -149,7 +151,19 @@ SelectiveSums selective_sums(const CaseView& view, const Tally& tally, bool half
   return sums;
 }
 
+const ClassCounts& Tally::lower_than(std::size_t g) const {
+  if (cuts.empty()) {
+    return below[g];
+  }
+  const auto cut = std::ranges::find(cuts, g);
+  if (cut == cuts.end()) {
+    throw std::logic_error("tally: a cut that was not counted");
+  }
+  return below[static_cast<std::size_t>(cut - cuts.begin())];
+}
+
 void take_tally(const CaseView& view, Tally& tally) {
+  tally.cuts.clear();
   count_below(view, tally);
   tally.sums = {};
   tally.selective = {};

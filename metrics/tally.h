@@ -37,7 +37,15 @@ struct Tally {
   SelectiveSums selective;       ///< zero where the scores are no probabilities
   std::vector<double> harmonic;  ///< H(0) .. H(total), at least; zero, 1, 1 + 1/2, ...
 
+  /// Empty, or the tally knows no more than sums, the AUROC's count and, in `below`, these tie
+  /// groups, ascending, the last for all: see cluster_tally.h. Enough for metrics that the
+  /// catalogue calls additive.
+  std::vector<std::size_t> cuts;
+  std::int64_t twice_wins = 0;  ///< with cuts: pairs that the positive wins, doubled, plus ties
+
   [[nodiscard]] const ClassCounts& total() const { return below.back(); }
+  /// Those with a score below that of tie group g, which must be one of the cuts if there are any.
+  [[nodiscard]] const ClassCounts& lower_than(std::size_t g) const;
   /// Those of tie group g.
   [[nodiscard]] ClassCounts tied(std::size_t g) const {
     return {.positives = below[g + 1].positives - below[g].positives,

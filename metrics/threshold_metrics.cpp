@@ -105,14 +105,18 @@ Outcome<std::vector<double>> rate_influence(const CaseView& cases, const Setting
 
 }  // namespace
 
+std::size_t first_flagged_group(const ScoredCases& cases, const Setting& setting) {
+  const TieGroups groups = cases.groups();
+  const auto first =
+      setting.rule == ThresholdRule::Ge
+          ? std::ranges::lower_bound(groups, setting.threshold, {}, &TieGroup::score)
+          : std::ranges::upper_bound(groups, setting.threshold, {}, &TieGroup::score);
+  return static_cast<std::size_t>(first - groups.begin());
+}
+
 Confusion confusion(const CaseView& cases, const Setting& setting) {
   if (cases.tally != nullptr) {
-    const TieGroups groups = cases.cases.groups();
-    const auto first =
-        setting.rule == ThresholdRule::Ge
-            ? std::ranges::lower_bound(groups, setting.threshold, {}, &TieGroup::score)
-            : std::ranges::upper_bound(groups, setting.threshold, {}, &TieGroup::score);
-    const ClassCounts& low = cases.tally->below[static_cast<std::size_t>(first - groups.begin())];
+    const ClassCounts& low = cases.tally->lower_than(first_flagged_group(cases.cases, setting));
     const ClassCounts& all = cases.tally->total();
     return {.flagged = {.positives = all.positives - low.positives,
                         .negatives = all.negatives - low.negatives},

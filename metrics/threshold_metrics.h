@@ -27,6 +27,9 @@ struct Confusion {
 /// A binary search, then integer counts.
 [[nodiscard]] Confusion confusion(const CaseView& cases, const Setting& setting);
 
+/// The tie group from which the setting flags; the number of groups when it flags none.
+[[nodiscard]] std::size_t first_flagged_group(const ScoredCases& cases, const Setting& setting);
+
 /// "all_flagged" or "none_flagged" when the threshold parts nothing: whatever is computed there
 /// says nothing about the scores.
 [[nodiscard]] std::vector<std::string> threshold_marks(const Confusion& counts);
