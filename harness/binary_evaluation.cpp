@@ -75,10 +75,12 @@ class Evaluation {
     }
     const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
                                       config_.resampling.seed, workers);
+    std::vector<Found> found(groups_.size());  // each group's once: pairs read it again
     std::vector<TaskEvaluation> by_group(groups_.size());
     run_on_workers(groups_.size(), workers, [&](std::size_t i) {
+      found[i] = infer_group(groups_[i]);
       if (groups_[i].shown == Shown::Yes) {
-        by_group[i] = evaluate_group(groups_[i], replicates[i]);
+        by_group[i] = evaluate_group(groups_[i], found[i], replicates[i]);
       }
     });
     for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -91,7 +93,7 @@ class Evaluation {
       append(result.contrasts, std::move(group.contrasts));
       append(result.curves, std::move(group.curves));
     }
-    for (TaskEvaluation& pair : compare_models(replicates, workers)) {
+    for (TaskEvaluation& pair : compare_models(found, replicates, workers)) {
       append(result.contrasts, std::move(pair.contrasts));
       append(result.curves, std::move(pair.curves));
     }
@@ -99,12 +101,24 @@ class Evaluation {
   }
 
  private:
-  TaskEvaluation evaluate_group(const BinaryGroup& group,
+  /// The estimate of each statistic of a group.
+  using Found = std::vector<metrics::Outcome<metrics::Estimate>>;
+
+  static Found infer_group(const BinaryGroup& group) {
+    Found found;
+    for (const BinaryStatistic& statistic : group.statistics) {
+      found.push_back(group.missing ? metrics::Outcome<metrics::Estimate>(*group.missing)
+                                    : statistic.metric->infer(group.scored, statistic.setting));
+    }
+    return found;
+  }
+
+  TaskEvaluation evaluate_group(const BinaryGroup& group, const Found& found,
                                 const std::vector<ReplicateValues>& replicates) const {
     TaskEvaluation result;
-    add_rows(group, replicates, result);
+    add_rows(group, found, replicates, result);
     if (group.key.model && !group.missing) {
-      add_policy_contrasts(group, result);
+      add_policy_contrasts(group, found, result);
     }
     if (group.key.model && !group.key.group->slice && group.key.view == "as_is") {
       add_curves(group, result);
@@ -112,15 +126,12 @@ class Evaluation {
     return result;
   }
 
-  void add_rows(const BinaryGroup& group, const std::vector<ReplicateValues>& replicates,
-                TaskEvaluation& result) const {
+  void add_rows(const BinaryGroup& group, const Found& found,
+                const std::vector<ReplicateValues>& replicates, TaskEvaluation& result) const {
     for (std::size_t i = 0; i < group.statistics.size(); ++i) {
       const BinaryStatistic& statistic = group.statistics[i];
       const metrics::BinaryMetric& metric = *statistic.metric;
-      reports::EstimateRow row =
-          row_of(group, statistic,
-                 group.missing ? metrics::Outcome<metrics::Estimate>(*group.missing)
-                               : metric.infer(group.scored, statistic.setting));
+      reports::EstimateRow row = row_of(group, statistic, found[i]);
       const std::string_view headline = task_.units.design == metrics::Design::Clustered
                                             ? metric.headline_clustered
                                             : metric.headline;
@@ -134,18 +145,19 @@ class Evaluation {
   }
 
   /// Net benefit of the model less that of acting on every case.
-  void add_policy_contrasts(const BinaryGroup& group, TaskEvaluation& result) const {
+  void add_policy_contrasts(const BinaryGroup& group, const Found& found,
+                            TaskEvaluation& result) const {
     const metrics::BinaryMetric* treat_all = metrics::find_binary_metric("net_benefit_treat_all");
-    for (const BinaryStatistic& statistic : group.statistics) {
+    for (std::size_t i = 0; i < group.statistics.size(); ++i) {
+      const BinaryStatistic& statistic = group.statistics[i];
       if (statistic.metric->name != "net_benefit") {
         continue;
       }
-      const auto found = statistic.metric->infer(group.scored, statistic.setting);
       const BinaryStatistic policy{treat_all, statistic.setting};
-      reports::ContrastRow contrast{.row = row_of(group, statistic, found),
+      reports::ContrastRow contrast{.row = row_of(group, statistic, found[i]),
                                     .against = {.policy = "treat_all"},
                                     .kind = "difference"};
-      complete_paired({.value = value_in(found)},
+      complete_paired({.value = value_in(found[i])},
                       {.value = treat_all->value(group.scored, statistic.setting)},
                       {.level = config_.resampling.level,
                        .standard_error = paired_error(group, group, statistic, policy)},
@@ -229,7 +241,8 @@ class Evaluation {
 
   /// One task of the grid a pair of models and a group of cases.
   [[nodiscard]] std::vector<TaskEvaluation> compare_models(
-      const std::vector<std::vector<ReplicateValues>>& replicates, unsigned workers) const {
+      const std::vector<Found>& found, const std::vector<std::vector<ReplicateValues>>& replicates,
+      unsigned workers) const {
     const std::size_t groups = groups_of_cases_.size();
     std::vector<TaskEvaluation> pairs(compared_.size() * groups);
     run_on_workers(pairs.size(), workers, [&](std::size_t i) {
@@ -237,7 +250,8 @@ class Evaluation {
       const std::size_t a = models.first + i % groups;
       const std::size_t b = models.against + i % groups;
       pairs[i].contrasts =
-          contrast_rows(models, {groups_[a], replicates[a]}, {groups_[b], replicates[b]});
+          contrast_rows(models, {groups_[a], found[a], replicates[a]},
+                        {groups_[b], found[b], replicates[b]});
       if (!groups_[a].key.group->slice) {
         add_difference_curve(models, groups_[a], groups_[b], pairs[i]);
       }
@@ -263,6 +277,7 @@ class Evaluation {
 
   struct Side {
     const BinaryGroup& group;
+    const Found& found;
     const std::vector<ReplicateValues>& replicates;
   };
 
@@ -279,8 +294,8 @@ class Evaluation {
       if (!is_compared(*statistic.metric)) {
         continue;
       }
-      const auto of_a = statistic.metric->infer(a.group.scored, statistic.setting);
-      const auto of_b = statistic.metric->infer(b.group.scored, statistic.setting);
+      const auto& of_a = a.found[i];
+      const auto& of_b = b.found[i];
       reports::ContrastRow contrast{.row = row_of(a.group, statistic, of_a),
                                     .against = {.model = models.models.against},
                                     .kind = "difference"};

@@ -305,7 +305,8 @@ TEST_CASE("case_events: times of another kind than the events have, or without u
 
 TEST_CASE("case_events: all events are looked at by checks, digest and nobody else") {
   // Whoever is added here sees what came after the predictions: never features, never models.
-  const std::set<std::string> allowed = {"datasets/case_reader.cpp", "datasets/timeline.h"};
+  const std::set<std::string> allowed = {"datasets/case_reader.cpp", "datasets/timeline.h",
+                                         "harness/check_view.cpp"};
   std::set<std::string> callers;
   for (const std::string folder : {"configs", "metrics", "datasets", "reports", "harness"}) {
     const std::filesystem::path root(CLINVAL_SOURCE_DIR);

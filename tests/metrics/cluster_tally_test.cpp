@@ -15,16 +15,17 @@ using namespace clinval::metrics;
 
 /// 400 cases in 37 clusters of very different size, scores with or without ties.
 ScoredCases clustered_cases(std::uint64_t seed, bool ties) {
-  clinval::tests::Draws draws(seed);
+  clinval::tests::RandomIntegers draws(seed);
+  const auto uniform = [&] { return static_cast<double>(draws.next(1'000'003)) / 1'000'003.0; };
   std::vector<std::uint8_t> y_true;
   std::vector<double> y_score;
   std::vector<std::uint32_t> cluster;
   for (std::size_t i = 0; i < 400; ++i) {
-    const double u = draws.uniform();
+    const double u = uniform();
     y_score.push_back(ties ? (1.0 + static_cast<double>(static_cast<int>(20.0 * u))) / 22.0
                            : 0.01 + 0.98 * u);
-    y_true.push_back(draws.uniform() < 0.2 + 0.5 * y_score.back() ? 1 : 0);
-    const double v = draws.uniform();
+    y_true.push_back(uniform() < 0.2 + 0.5 * y_score.back() ? 1 : 0);
+    const double v = uniform();
     cluster.push_back(static_cast<std::uint32_t>(37.0 * v * v));
   }
   return {y_true, y_score, cluster, {.scale = Scale::Probability}};
