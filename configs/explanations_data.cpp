@@ -48,7 +48,7 @@ constexpr auto kRows = std::to_array<Explanation>({
      "\"died\": \"case when outcome = 'dead' then 1 when outcome = 'alive' then 0 end\"."},
     {"E-DATA-MEDS",
      "The source names the data folder instead of the one above it, a column has another type than "
-     "MEDS gives it, or a subject's rows lie in several files or places.",
+     "MEDS gives it, or a subject's rows lie in several files.",
      "\"file\": \"cohort/data\": write \"cohort\", the folder that holds data/ and metadata/."},
     {"E-DATA-MISSING-COLUMN",
      "A spelling that differs in case or by a space, another delimiter than the declared one, or "

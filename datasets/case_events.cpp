@@ -23,6 +23,23 @@ bool has_numeric_times(const configs::EventsSpec& events, const configs::SourceS
   });
 }
 
+/// Whether an event is dated to a day: it may have happened at any hour of it.
+bool has_days(const configs::EventsSpec& events, const configs::SourceSpec& source) {
+  return std::ranges::any_of(source.types, [&](const auto& declared) {
+    return (declared.first == events.time || declared.first == events.available) &&
+           column_type(declared.second) == ColumnType::Date;
+  });
+}
+
+[[noreturn]] void fail_time(const Column& column, const char* expected, const char* hint) {
+  throw configs::InputError(configs::Area::Config,
+                            configs::Problem{.code = "E-CONFIG-TIME",
+                                             .pointer = "/cases/prediction_time",
+                                             .field = column.name,
+                                             .expected = expected,
+                                             .hint = hint});
+}
+
 }  // namespace
 
 const configs::SourceSpec& CaseEvents::source_of(const std::string& name) const {
@@ -69,15 +86,17 @@ std::vector<std::int64_t> CaseEvents::prediction_times(const CaseSet& set) const
   const std::string pointer = "/cases/prediction_time";
   const Column& column = set.cases.at(spec_.prediction_time);
   for (const configs::EventsSpec& events : spec_.events) {
-    if (has_numeric_times(events, source_of(events.from)) != is_numeric_time(column.type)) {
-      throw configs::InputError(
-          configs::Area::Config,
-          configs::Problem{.code = "E-CONFIG-TIME",
-                           .pointer = pointer,
-                           .field = column.name,
-                           .expected = "a time of the same kind as those of the events: all "
-                                       "numbers, or all dates and timestamps",
-                           .hint = "derive it under cases.columns"});
+    const configs::SourceSpec& source = source_of(events.from);
+    if (has_numeric_times(events, source) != is_numeric_time(column.type)) {
+      fail_time(column,
+                "a time of the same kind as those of the events: all numbers, or all dates and "
+                "timestamps",
+                "derive it under cases.columns");
+    }
+    if (column.type == ColumnType::Timestamp && has_days(events, source)) {
+      // A day begins at 00:00: its events would be known before they happened.
+      fail_time(column, "a date, since events are dated to days",
+                "cast(... as date) under cases.columns: events of that day are then held back");
     }
   }
   const auto nulls = std::ranges::count(column.present, 0);

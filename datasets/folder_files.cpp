@@ -31,10 +31,17 @@ std::vector<std::string> parquet_files(const std::string& folder, const std::str
   for (auto entry = fs::recursive_directory_iterator(folder, error);
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     const fs::path& path = entry->path();
-    if (path.extension() == ".parquet" && !path.filename().string().starts_with('.') &&
-        !entry->is_directory()) {
-      names.push_back(fs::relative(path, folder).generic_string());
+    const fs::file_status status = entry->symlink_status(error);
+    if (fs::is_directory(status) || path.extension() != ".parquet" ||
+        path.filename().string().starts_with('.')) {
+      continue;
     }
+    if (!fs::is_regular_file(status)) {  // a link leads out of the folder, a pipe never ends
+      fail("E-DATA-UNREADABLE", file, pointer,
+           "files *.parquet; one is a link or something else that is no file",
+           "put the files themselves there");
+    }
+    names.push_back(path.lexically_relative(folder).generic_string());
   }
   if (error) {
     fail("E-DATA-UNREADABLE", file, pointer,

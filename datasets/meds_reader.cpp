@@ -85,13 +85,21 @@ class MedsReader {
     if (!std::filesystem::exists(path)) {
       return "";
     }
+    configs::Json json;
     try {
-      const configs::Json json = configs::read_json_file(path, configs::Area::Data);
-      const configs::Json* version = json.find("meds_version");
-      return version != nullptr && version->is_string() ? version->string() : "";
+      json = configs::read_json_file(path, configs::Area::Data);
     } catch (const configs::InputError&) {
       fail(problem("E-DATA-MEDS", "", "a JSON object, as MEDS describes a data set"));
     }
+    const configs::Json* version = json.find("meds_version");
+    const std::string text = version != nullptr && version->is_string() ? version->string() : "";
+    // It stands in reports: no place for other texts.
+    if (text.size() > 32 || !std::ranges::all_of(text, [](char c) {
+          return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+        })) {
+      fail(problem("E-DATA-MEDS", "meds_version", "a version such as 0.4.0"));
+    }
+    return text;
   }
 
   void read_file(std::string bytes) {

@@ -136,6 +136,9 @@ class Walk {
     }
     shape_.joins = shape_.joins || type == "JOIN";
     rows_.insert(lower_sql_name(node.value("alias", "")));
+    // `t(a, b)` names columns by their position: none may be left out.
+    const Tree& names = node.value("column_name_alias", Tree::array());
+    shape_.reads_unnamed = shape_.reads_unnamed || !names.empty();
     if (type == "BASE_TABLE") {
       check_name(node);
       rows_.insert(lower_sql_name(node.at("table_name").get<std::string>()));

@@ -98,6 +98,7 @@ struct Filled {
 void check_empty(const CheckView& view, const Filled& filled, const std::string& name,
                  const reports::DataFinding& named, Report& report) {
   constexpr double kChance = 1e-9;
+  constexpr double kFewestSubjects = 20;
   double with = 0;
   double of = 0;
   for (std::size_t s = 0; s < filled.with.size(); ++s) {
@@ -106,8 +107,9 @@ void check_empty(const CheckView& view, const Filled& filled, const std::string&
   }
   for (std::size_t s = 0; s < filled.with.size(); ++s) {
     const double elsewhere = of - filled.of[s];
-    if (filled.with[s] > 0 || with == 0 || elsewhere == 0 ||
-        std::pow(1 - std::min(1.0, with / elsewhere), filled.of[s]) > kChance) {
+    // One more subject elsewhere without a value: a share of 1 proves nothing of a few.
+    if (filled.with[s] > 0 || with == 0 || filled.of[s] < kFewestSubjects ||
+        std::pow(1 - with / (elsewhere + 1), filled.of[s]) > kChance) {
       continue;
     }
     reports::DataFinding finding = named;

@@ -74,7 +74,7 @@ void label_before_prediction(const CheckView& view, Report& report) {
     std::int64_t count = 0;
     for (std::size_t row = 0; row < view.rows(); ++row) {
       const std::int64_t until = view.extras.observed_until[row];
-      count += until != datasets::kUndated && until < view.cases.timelines->prediction_time()[row]
+      count += until != datasets::kUndated && until <= view.cases.timelines->prediction_time()[row]
                    ? 1
                    : 0;
     }
@@ -82,8 +82,8 @@ void label_before_prediction(const CheckView& view, Report& report) {
       report.add({.count = count,
                   .of = of,
                   .counted = "cases",
-                  .message = fmt::format("in {} cases the observation ends before the prediction",
-                                         count)});
+                  .message = fmt::format(
+                      "in {} cases the observation ends at or before the prediction", count)});
     }
   }
   for (const CheckTask& task : view.tasks) {
@@ -120,7 +120,7 @@ void late_availability(const CheckView& view, Report& report) {
       .of = of,
       .counted = "events",
       .message = fmt::format(
-          "{} events from before a prediction were available only after it and are held back",
+          "{} times an event from before a prediction was available only after it and is held back",
           count)};
   for (const auto& [code, events] : late) {
     finding.codes.push_back(code);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -198,6 +199,21 @@ void one_sided_values(const CheckView& view, Report& report) {
   });
 }
 
+namespace {
+
+/// Different subjects that have the value.
+std::int64_t subjects_at(const Series& series, double value) {
+  std::set<std::uint32_t> subjects;
+  for (std::size_t i = 0; i < series.value.size(); ++i) {
+    if (series.value[i] == value) {
+      subjects.insert(series.subject[i]);
+    }
+  }
+  return static_cast<std::int64_t>(subjects.size());
+}
+
+}  // namespace
+
 void top_code(const CheckView& view, Report& report) {
   constexpr std::int64_t kFewestAtTop = 20;
   for_each_series(view, [&](const Series& series) {
@@ -228,12 +244,15 @@ void top_code(const CheckView& view, Report& report) {
         static_cast<double>(counts[0]) < 0.005 * static_cast<double>(sorted.size())) {
       return;
     }
+    if (subjects_at(series, sorted.back()) < kFewestAtTop) {
+      return;  // one person's number is no code
+    }
     reports::DataFinding finding = finding_of(series);
     finding.count = counts[0];
     finding.measure = "largest";
-    finding.value = sorted.back();
-    finding.message = fmt::format("{} values of {} are exactly {:g}, the largest there is",
-                                  counts[0], name_of(series), sorted.back());
+    finding.value = three_digits(sorted.back());
+    finding.message = fmt::format("{} values of {} are exactly the largest there is, about {:g}",
+                                  counts[0], name_of(series), *finding.value);
     report.add(std::move(finding));
   });
 }

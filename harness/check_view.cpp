@@ -9,6 +9,7 @@
 
 #include "configs/input_error.h"
 #include "configs/json_pointer.h"
+#include "harness/follow_up_window.h"
 
 namespace clinval::harness {
 
@@ -164,8 +165,7 @@ void CheckView::choose_columns() {
 
 void CheckView::read_tasks() {
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
-    Outcomes outcomes =
-        read_outcomes(config.tasks[i].kind, fmt::format("/tasks/{}", i), cases.cases);
+    Outcomes outcomes = task_outcomes(config, i, cases);
     tasks.push_back(
         {.id = config.tasks[i].id,
          .label = std::move(outcomes.label),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -38,7 +39,8 @@ class Planter {
       }
     }
     std::ranges::sort(rows, {}, [this](std::size_t row) { return uniform(row); });
-    rows.resize(std::min(rows.size(), count));
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(std::min(rows.size(), count)),
+               rows.end());
     std::ranges::sort(rows);
     return rows;
   }

@@ -26,14 +26,17 @@ std::optional<std::int64_t> window_of(const configs::RunConfig& config,
 }
 
 void check_kinds(const Column& from, const Column& until) {
-  if (datasets::is_numeric_time(from.type) != datasets::is_numeric_time(until.type)) {
+  const bool day_against_hour =
+      from.type == datasets::ColumnType::Timestamp && until.type == datasets::ColumnType::Date;
+  if (datasets::is_numeric_time(from.type) != datasets::is_numeric_time(until.type) ||
+      day_against_hour) {
     throw configs::InputError(
         configs::Area::Config,
         configs::Problem{.code = "E-CONFIG-TIME",
                          .pointer = "/cases/observed_until",
                          .field = until.name,
                          .expected = "a time of the same kind as the prediction time: both "
-                                     "numbers, or both dates or timestamps",
+                                     "numbers, both dates, or both timestamps",
                          .hint = "derive it under cases.columns"});
   }
 }

@@ -20,7 +20,8 @@ using datasets::Column;
 using datasets::ColumnType;
 
 std::string folder_of(const std::string& run_folder, const std::string& model) {
-  return run_folder + "/invariance/" + model;
+  // Beside those of the models, under a name that no model can have: scores of cases are theirs.
+  return run_folder + "/predictions/_invariance/" + model;
 }
 
 template <typename T>

@@ -19,7 +19,7 @@ namespace clinval::harness {
 void refuse_other_inference(const configs::Json& inputs, const configs::RunConfig& config,
                             const std::string& run_folder);
 
-/// The scores of each model's sample as invariance/MODEL/part-*.parquet: one row a change and case,
+/// The scores of each model's sample as predictions/_invariance/MODEL/part-*.parquet: one row a change and case,
 /// of which none is named. Nothing for a model without a sample. Errors: those of write_parquet.
 void write_samples(const std::string& run_folder, const std::vector<ModelPredictions>& predictions);
 

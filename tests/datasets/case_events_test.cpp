@@ -206,9 +206,9 @@ TEST_CASE("case_events: CSV, NDJSON and Parquet, a file or a folder of files, gi
   const std::string digest = cohort.read().sha256;
   std::string lines;
   for (const char* rest : {R"("day":5,"test":"crea","value":1.5,"known":6})",
-                                  R"("day":5.00001,"test":"crea","value":99,"known":null})",
-                                  R"("day":2,"test":"crea","value":null,"known":2})",
-                                  R"("day":2,"test":"bili","value":3,"known":1})"}) {
+                           R"("day":5.00001,"test":"crea","value":99,"known":null})",
+                           R"("day":2,"test":"crea","value":null,"known":2})",
+                           R"("day":2,"test":"bili","value":3,"known":1})"}) {
     lines += R"({"who":10,)" + std::string(rest) + "\n";
   }
   lines += R"({"who":20,"day":-4,"test":"chol","value":7,"known":null})";
@@ -301,6 +301,20 @@ TEST_CASE("case_events: times of another kind than the events have, or without u
   cohort.config.cases.prediction_time = "now";
   cohort.config.cases.time_unit = "";
   CHECK(code_of([&] { static_cast<void>(cohort.read()); }) == "E-CONFIG-TIME");
+}
+
+TEST_CASE("case_events: events of a day are never known at an hour of it") {
+  Cohort cohort("who,day,test,value,known\n10,2020-03-01,x,1,\n");
+  cohort.config.cases.sources[1].second.types[1].second = "date";
+  const auto predict_at = [&](const char* sql) {
+    cohort.config.cases.columns = {
+        {.name = "stamp", .sql = sql, .pointer = "/cases/columns/stamp"}};
+    cohort.config.cases.prediction_time = "stamp";
+  };
+  predict_at("timestamp '2020-03-01 08:00:00'");
+  CHECK(code_of([&] { static_cast<void>(cohort.read()); }) == "E-CONFIG-TIME");
+  predict_at("date '2020-03-01'");
+  CHECK(code_of([&] { static_cast<void>(cohort.read()); }) == "ok");
 }
 
 TEST_CASE("case_events: all events are looked at by checks, digest and nobody else") {

@@ -110,6 +110,17 @@ TEST_CASE("case_query: a query of all columns of one source is that source") {
   CHECK(read_case_set(config, "").sha256 == by_query);
 }
 
+TEST_CASE("case_query: columns that are named by their place keep it") {
+  // By name they are age, died, pid. The words of the query name only the last: were the others
+  // left out as unread, the places would shift.
+  const CaseSet set = cases_of("select t.k as pid, t.b as outcome from people as t(a, b, k)");
+  const Column& outcome = set.cases.at("outcome");
+  REQUIRE(set.cases.rows == 3);
+  CHECK(outcome.integers()[0] == 0);
+  CHECK(outcome.is_null(1));
+  CHECK(outcome.integers()[2] == 1);
+}
+
 TEST_CASE("case_query: derived columns and exclusions see the query's columns") {
   const TemporaryFolder folder;
   configs::RunConfig config =

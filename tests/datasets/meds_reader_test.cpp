@@ -1,9 +1,12 @@
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "datasets/case_set.h"
 #include "tests/datasets/dataset_support.h"
@@ -178,6 +181,28 @@ TEST_CASE("meds_reader: what is no MEDS is refused with file, column and row") {
     CHECK(problems[0].pointer == "/cases/sources/meds");
     CHECK(problems[0].file.find(bad.name) != std::string::npos);
   }
+}
+
+TEST_CASE("meds_reader: a link or a pipe in the folder is refused, not followed or waited for") {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  const std::string cases = folder.write("c.csv", kCases);
+  const fs::path meds = fs::path(cases).parent_path() / "meds";
+  const auto code = [&] {
+    return code_of([&] { static_cast<void>(read_case_set(config_of(cases, meds.string()), "")); });
+  };
+  fs::copy(kFolder + "/pyarrow_snappy_v1", meds, fs::copy_options::recursive);
+  CHECK(code() == "ok");
+  const fs::path extra = meds / "data" / "zz.parquet";
+  fs::create_symlink(kFolder + "/one_file", extra);
+  CHECK(code() == "E-DATA-UNREADABLE");
+  fs::remove(extra);
+  REQUIRE(mkfifo(extra.c_str(), 0600) == 0);
+  CHECK(code() == "E-DATA-UNREADABLE");
+  fs::remove(extra);
+  CHECK(code() == "ok");
+  std::ofstream(meds / "metadata" / "dataset.json") << R"({"meds_version": "by J. Doe"})";
+  CHECK(code() == "E-DATA-MEDS");
 }
 
 }  // namespace clinval::datasets

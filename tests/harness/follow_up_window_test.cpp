@@ -1,5 +1,6 @@
 #include "harness/follow_up_window.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -131,6 +132,13 @@ TEST_CASE("follow_up_window: a case without prediction time, and times of two ki
   followed.cases.cases.columns[2] = datasets::make_column("now", ColumnType::Timestamp);
   followed.cases.cases.columns[2].present.assign(6, 1);
   followed.cases.cases.columns[2].values = std::vector<std::int64_t>(6, 0);
+  CHECK(code() == "E-CONFIG-TIME");
+  datasets::Column& until = *std::ranges::find(followed.cases.cases.columns, "seen_to",
+                                               [](const datasets::Column& c) { return c.name; });
+  until = followed.cases.cases.columns[2];
+  until.name = "seen_to";
+  CHECK(code() == "ok");
+  until.type = ColumnType::Date;  // begins before the hour of the prediction: not comparable
   CHECK(code() == "E-CONFIG-TIME");
 }
 
