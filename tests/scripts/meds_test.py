@@ -36,7 +36,7 @@ def from_meds(writer):
                          "meds": {"file": str(folder), "format": "meds"}},
              "from": "people", "exclude": [], "events": [{"from": "meds"}],
              "case_id": "subject_id", "subject": "subject_id",
-             "prediction_time": "prediction_time"})
+             "prediction_time": "prediction_time", "observed_until": "observed_until"})
         for column in ("index_day", "matched_set", "years"):
             del cases["columns"][column]
         del cases["time_unit"]
