@@ -40,6 +40,8 @@ class ClusterTally {
  private:
   void count_clusters(const ScoredCases& cases);
   [[nodiscard]] std::int64_t twice_wins(std::span<const std::uint32_t> unit_counts) const;
+  template <typename Count>
+  [[nodiscard]] std::int64_t walk(std::span<const Count> unit_counts) const;
 
   std::vector<std::uint32_t> units_;               ///< cluster indices present, ascending
   std::vector<std::vector<double>> sums_;          ///< one column a sum of RiskSums

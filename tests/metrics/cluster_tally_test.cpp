@@ -85,6 +85,21 @@ TEST_CASE("cluster_tally: every additive row has the value of its sweep over the
   CHECK(rows > 40 * 25);
 }
 
+TEST_CASE("cluster_tally: a cluster that enters more than 255 times counts as often") {
+  for (const bool ties : {false, true}) {
+    const ScoredCases cases = clustered_cases(5, ties);
+    std::vector<std::uint32_t> unit_counts(cases.cluster_bound(), 1);
+    unit_counts[3] = 300;
+    std::vector<std::uint32_t> times;
+    spread_to_cases(cases, unit_counts, times);
+    Tally tally;
+    ClusterTally(cases, {}, ClusterTally::Ranks::Yes).take(unit_counts, tally);
+    const BinaryMetric& auroc = *find_binary_metric("auroc");
+    check_same(auroc.value(CaseView(cases, {}, tally), {}),
+               auroc.value(CaseView(cases, times), {}));
+  }
+}
+
 TEST_CASE("cluster_tally: pays with large clusters and additive rows alone") {
   const ScoredCases cases = clustered_cases(1, false);
   const std::vector<const BinaryMetric*> additive = {find_binary_metric("auroc"),
@@ -99,7 +114,8 @@ TEST_CASE("cluster_tally: pays with large clusters and additive rows alone") {
   CHECK_FALSE(pays_by_cluster({y_true, y_score, pairs, {.scale = Scale::Probability}}, additive));
 }
 
-TEST_CASE("cluster_tally: a cut that was not counted is a mistake, and so is a cluster without unit") {
+TEST_CASE(
+    "cluster_tally: a cut that was not counted is a mistake, and so is a cluster without unit") {
   const ScoredCases cases = clustered_cases(2, false);
   const std::vector<Setting> cuts = {{.threshold = 0.5}};
   const ClusterTally sums(cases, cuts, ClusterTally::Ranks::No);
