@@ -24,7 +24,9 @@ void append(std::vector<Field>& fields, std::vector<Field> more) {
 
 std::vector<Field> file_fields(std::vector<std::string> formats) {
   return {
-      inert(required("file", text(), "path relative to this config, or data:NAME/FILE")),
+      inert(required("file", text(),
+                     "path relative to this config, or data:NAME/FILE; of parquet a file or a "
+                     "folder, of meds the folder above data/")),
       inert(with_default("format", one_of(std::move(formats)), "csv", "how the file is written")),
       inert(
           with_default("delimiter", text(TextForm::OneCharacter), ",", "csv: between two fields")),
@@ -177,8 +179,9 @@ Table task_table(std::string kind, std::vector<Field> own) {
                        "keeps probabilities this far from 0 and 1 in logits and logarithms"),
           with_default("judged_on", one_of({"own", "common"}), "own",
                        "cases of a model: those it scored, or those that all models scored"),
-          with_default("metrics", nullable(distinct(list_of(text(), 1))), nullptr,
-                       "ids of the metrics of the models that are computed; null: the whole catalogue"),
+          with_default(
+              "metrics", nullable(distinct(list_of(text(), 1))), nullptr,
+              "ids of the metrics of the models that are computed; null: the whole catalogue"),
           not_built("weights")});
   return table;
 }
