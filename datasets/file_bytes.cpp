@@ -13,23 +13,13 @@
 #include <unistd.h>
 
 #include "configs/digest.h"
-#include "configs/input_error.h"
+#include "datasets/data_error.h"
 
 namespace clinval::datasets {
 
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
-
-[[noreturn]] void fail(std::string code, const std::string& file, const std::string& pointer,
-                       std::string expected, std::string hint) {
-  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
-                                                                  .file = file,
-                                                                  .pointer = pointer,
-                                                                  .field = "",
-                                                                  .expected = std::move(expected),
-                                                                  .hint = std::move(hint)});
-}
 
 /// A file descriptor that closes itself.
 struct Descriptor {
@@ -78,15 +68,15 @@ FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& 
   const Descriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   FileBytes result;
   if (descriptor.number < 0 || !read_to_end(descriptor.number, result.bytes)) {
-    fail("E-DATA-UNREADABLE", file, pointer,
-         std::string("a file that can be read; the system says: ") + std::strerror(errno),
-         "check the path and its permissions");
+    fail_data("E-DATA-UNREADABLE", file, pointer,
+              std::string("a file that can be read; the system says: ") + std::strerror(errno),
+              "check the path and its permissions");
   }
   result.sha256 = configs::sha256_hex(result.bytes);
   if (!source.sha256.empty() && source.sha256 != result.sha256) {
-    fail("E-DATA-DIGEST", file, pointer.empty() ? "" : pointer + "/sha256",
-         "a file of SHA-256 " + source.sha256 + "; this one has " + result.sha256,
-         "get the pinned file, or pin this one after a look at what changed");
+    fail_data("E-DATA-DIGEST", file, pointer.empty() ? "" : pointer + "/sha256",
+              "a file of SHA-256 " + source.sha256 + "; this one has " + result.sha256,
+              "get the pinned file, or pin this one after a look at what changed");
   }
   return result;
 }

@@ -5,23 +5,9 @@
 #include <system_error>
 #include <utility>
 
-#include "configs/input_error.h"
+#include "datasets/data_error.h"
 
 namespace clinval::datasets {
-
-namespace {
-
-[[noreturn]] void fail(std::string code, const std::string& file, const std::string& pointer,
-                       std::string expected, std::string hint) {
-  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
-                                                                  .file = file,
-                                                                  .pointer = pointer,
-                                                                  .field = "",
-                                                                  .expected = std::move(expected),
-                                                                  .hint = std::move(hint)});
-}
-
-}  // namespace
 
 std::vector<std::string> parquet_files(const std::string& folder, const std::string& file,
                                        const std::string& pointer) {
@@ -37,20 +23,20 @@ std::vector<std::string> parquet_files(const std::string& folder, const std::str
       continue;
     }
     if (!fs::is_regular_file(status)) {  // a link leads out of the folder, a pipe never ends
-      fail("E-DATA-UNREADABLE", file, pointer,
-           "files *.parquet; one is a link or something else that is no file",
-           "put the files themselves there");
+      fail_data("E-DATA-UNREADABLE", file, pointer,
+                "files *.parquet; one is a link or something else that is no file",
+                "put the files themselves there");
     }
     names.push_back(path.lexically_relative(folder).generic_string());
   }
   if (error) {
-    fail("E-DATA-UNREADABLE", file, pointer,
-         "a folder that can be read; the system says: " + error.message(),
-         "check the path and its permissions");
+    fail_data("E-DATA-UNREADABLE", file, pointer,
+              "a folder that can be read; the system says: " + error.message(),
+              "check the path and its permissions");
   }
   if (names.empty()) {
-    fail("E-DATA-UNREADABLE", file, pointer,
-         "a folder with at least one file *.parquet, at any depth", "check the path");
+    fail_data("E-DATA-UNREADABLE", file, pointer,
+              "a folder with at least one file *.parquet, at any depth", "check the path");
   }
   std::ranges::sort(names);
   return names;
@@ -64,9 +50,9 @@ void FolderDigest::add(const std::string& name, const std::string& sha256, std::
 std::string FolderDigest::pinned(const configs::SourceSpec& source, const std::string& pointer) {
   std::string sha256 = digest_.hex();
   if (!source.sha256.empty() && source.sha256 != sha256) {
-    fail("E-DATA-DIGEST", source.file, pointer + "/sha256",
-         "a folder of digest " + source.sha256 + "; this one has " + sha256,
-         "get the pinned files, or pin these after a look at what changed");
+    fail_data("E-DATA-DIGEST", source.file, pointer + "/sha256",
+              "a folder of digest " + source.sha256 + "; this one has " + sha256,
+              "get the pinned files, or pin these after a look at what changed");
   }
   return sha256;
 }

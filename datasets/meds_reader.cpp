@@ -14,6 +14,7 @@
 #include "datasets/duckdb_api.h"
 #include "datasets/file_bytes.h"
 #include "datasets/folder_files.h"
+#include "datasets/moments.h"
 #include "datasets/sql_text.h"
 
 namespace clinval::datasets {
@@ -207,7 +208,8 @@ class MedsReader {
     if (column.is_null(row)) {
       return kUndated;
     }
-    if (!is_finite_value(column, row)) {
+    if (!is_finite_value(column, row) ||
+        std::abs(static_cast<double>(column.integers()[row])) > kFarthest) {
       configs::Problem found = problem("E-DATA-NUMBER", column.name, "a time of the calendar");
       found.row = row_;
       fail(std::move(found));

@@ -12,8 +12,6 @@ namespace clinval::datasets {
 namespace {
 
 constexpr std::int64_t kDay = 86'400'000'000;
-/// Below 2^63 by more than any time between two events needs.
-constexpr double kFarthest = 4e18;
 
 configs::Problem problem_at(std::string code, const std::string& file, const std::string& pointer,
                             const std::string& column, std::string expected, std::string hint) {
@@ -34,6 +32,11 @@ std::optional<double> scale_of(const Column& column, const std::string& unit) {
     case ColumnType::Real: return configs::microseconds_in(unit);
     default: return std::nullopt;
   }
+}
+
+double stored(const Column& column, std::size_t row) {
+  return is_numeric_time(column.type) ? number_of(column, row)
+                                      : static_cast<double>(column.integers()[row]);
 }
 
 std::int64_t moment(const Column& column, std::size_t row, double scale) {
@@ -66,7 +69,7 @@ std::vector<std::int64_t> moments_of(const Column& column, const std::string& un
     if (column.is_null(row)) {
       continue;
     }
-    if (is_numeric_time(column.type) && std::abs(number_of(column, row) * *scale) > kFarthest) {
+    if (std::abs(stored(column, row) * *scale) > kFarthest) {
       configs::Problem problem = problem_at("E-DATA-NUMBER", file, pointer, column.name,
                                             "a time within 100,000 years of the zero of the data",
                                             "check the unit and what stands for a missing value");

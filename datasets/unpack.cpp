@@ -10,23 +10,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "configs/input_error.h"
+#include "datasets/data_error.h"
 
 namespace clinval::datasets {
 
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
-
-[[noreturn]] void fail(std::string code, const std::string& file, const std::string& pointer,
-                       std::string expected, std::string hint) {
-  throw configs::InputError(configs::Area::Data, configs::Problem{.code = std::move(code),
-                                                                  .file = file,
-                                                                  .pointer = pointer,
-                                                                  .field = "",
-                                                                  .expected = std::move(expected),
-                                                                  .hint = std::move(hint)});
-}
 
 /// A few packed megabytes can unpack to more than any machine holds.
 constexpr std::size_t kMostUnpacked = std::size_t{8} << 30;
@@ -117,15 +107,16 @@ std::string unpack(std::string bytes, const std::string& file, const std::string
   std::string plain;
   const auto refuse_too_large = [&] {
     if (plain.size() > kMostUnpacked) {
-      fail("E-DATA-TOO-LARGE", file, pointer, "at most 8 GiB when unpacked",
-           "split the table, or give it as Parquet");
+      fail_data("E-DATA-TOO-LARGE", file, pointer, "at most 8 GiB when unpacked",
+                "split the table, or give it as Parquet");
     }
   };
   if (start.starts_with("\x1f\x8b")) {
     const bool whole = unpack_gzip(bytes, plain);
     refuse_too_large();
     if (!whole) {
-      fail("E-DATA-UNREADABLE", file, pointer, "a whole gzip file; this one is damaged or cut", "");
+      fail_data("E-DATA-UNREADABLE", file, pointer, "a whole gzip file; this one is damaged or cut",
+                "");
     }
     return plain;
   }
@@ -133,8 +124,8 @@ std::string unpack(std::string bytes, const std::string& file, const std::string
     const bool whole = unpack_zstd(bytes, plain);
     refuse_too_large();
     if (!whole) {
-      fail("E-DATA-UNREADABLE", file, pointer, "a whole Zstandard file; this one is damaged or cut",
-           "");
+      fail_data("E-DATA-UNREADABLE", file, pointer,
+                "a whole Zstandard file; this one is damaged or cut", "");
     }
     return plain;
   }
@@ -142,13 +133,14 @@ std::string unpack(std::string bytes, const std::string& file, const std::string
     const bool whole = unpack_xz(bytes, plain);
     refuse_too_large();
     if (!whole) {
-      fail("E-DATA-UNREADABLE", file, pointer, "a whole xz file; this one is damaged or cut", "");
+      fail_data("E-DATA-UNREADABLE", file, pointer, "a whole xz file; this one is damaged or cut",
+                "");
     }
     return plain;
   }
   if (start.starts_with("PK\x03\x04") || start.starts_with("PAR1")) {
-    fail("E-DATA-UNREADABLE", file, pointer, "CSV or NDJSON; this is a zip or Parquet file",
-         "for Parquet set the source's format to parquet");
+    fail_data("E-DATA-UNREADABLE", file, pointer, "CSV or NDJSON; this is a zip or Parquet file",
+              "for Parquet set the source's format to parquet");
   }
   return bytes;
 }

@@ -14,7 +14,7 @@ namespace clinval::harness::checks {
 namespace {
 
 constexpr double kSame = 0.99;
-constexpr std::int64_t kFewest = 20;
+constexpr std::size_t kFewest = 20;
 
 /// Two columns row by row: in how many cases they tell something, and in how many of these they
 /// agree. To agree in what is most frequent in either tells nothing: two rare flags do so in nearly
@@ -24,7 +24,8 @@ struct Alike {
   std::int64_t equal = 0;
 
   [[nodiscard]] bool same() const {
-    return telling >= kFewest && static_cast<double>(equal) >= kSame * static_cast<double>(telling);
+    return telling >= static_cast<std::int64_t>(kFewest) &&
+           static_cast<double>(equal) >= kSame * static_cast<double>(telling);
   }
 };
 
@@ -129,31 +130,29 @@ void identical_columns(const CheckView& view, Report& report) {
 }
 
 void identical_codes(const CheckView& view, Report& report) {
-  // By size: only codes of about the same number of events can be copies of each other.
-  std::vector<std::pair<std::size_t, std::size_t>> by_size;
-  for (std::size_t code = 0; code < view.events->codes.size(); ++code) {
-    by_size.emplace_back(view.code_begin[code + 1] - view.code_begin[code], code);
-  }
-  std::ranges::sort(by_size);
-  std::vector<std::vector<std::uint64_t>> bits(by_size.size());
-  const auto events_of = [&](std::size_t k) -> const std::vector<std::uint64_t>& {
-    if (bits[k].empty()) {
-      bits[k] = event_bits(view, by_size[k].second);
-    }
-    return bits[k];
+  struct CodeBits {
+    std::size_t code = 0;
+    std::vector<std::uint64_t> bits;
   };
-  for (std::size_t a = 0; a < by_size.size(); ++a) {
-    const double fewest = static_cast<double>(by_size[a].first);
-    for (std::size_t b = a + 1; b < by_size.size(); ++b) {
-      if (by_size[a].first < kFewest || fewest < kSame * static_cast<double>(by_size[b].first)) {
-        break;
-      }
-      const std::int64_t same = shared(events_of(a), events_of(b));
-      const auto most = static_cast<std::int64_t>(std::max(bits[a].size(), bits[b].size()));
-      if (same < kFewest || static_cast<double>(same) < kSame * static_cast<double>(most)) {
+  std::vector<CodeBits> all;
+  for (std::size_t code = 0; code < view.events->codes.size(); ++code) {
+    std::vector<std::uint64_t> bits = event_bits(view, code);
+    if (bits.size() >= kFewest) {
+      all.push_back({code, std::move(bits)});
+    }
+  }
+  // By size: only codes of about the same number of values can be copies of each other.
+  std::ranges::stable_sort(all, {}, [](const CodeBits& one) { return one.bits.size(); });
+  for (std::size_t a = 0; a < all.size(); ++a) {
+    const auto fewest = static_cast<double>(all[a].bits.size());
+    for (std::size_t b = a + 1;
+         b < all.size() && fewest >= kSame * static_cast<double>(all[b].bits.size()); ++b) {
+      const std::int64_t same = shared(all[a].bits, all[b].bits);
+      const auto most = static_cast<std::int64_t>(all[b].bits.size());
+      if (static_cast<double>(same) < kSame * static_cast<double>(most)) {
         continue;
       }
-      const auto [first, second] = std::minmax(by_size[a].second, by_size[b].second);
+      const auto [first, second] = std::minmax(all[a].code, all[b].code);
       report.add({.codes = {view.events->codes[first], view.events->codes[second]},
                   .count = same,
                   .of = most,
@@ -162,18 +161,16 @@ void identical_codes(const CheckView& view, Report& report) {
                       "{} and {} have {} of {} events in common, with subject, time and value",
                       view.events->codes[first], view.events->codes[second], same, most)});
     }
-    bits[a].clear();
-    bits[a].shrink_to_fit();
   }
 }
 
 void constant_column(const CheckView& view, Report& report) {
-  if (static_cast<std::int64_t>(view.rows()) < kFewest) {
+  if (view.rows() < kFewest) {
     return;
   }
   for (const datasets::Column* column : view.measures) {
     const Cells cells = cells_of(*column);
-    const auto present = static_cast<std::int64_t>(cells.present());
+    const std::size_t present = cells.present();
     if (cells.distinct() > 1 || (present > 0 && present < kFewest)) {
       continue;
     }

@@ -47,15 +47,22 @@ Known known_rows(const CheckView& view, const CheckTask& task,
   return known;
 }
 
-/// Calls `visit(task, part index, known rows)` for every task in every part.
-template <typename Visit>
-void for_each_question(const CheckView& view, const Visit& visit) {
+/// A task in a part.
+struct Question {
+  const CheckTask& task;
+  std::size_t part = 0;
+  Known known;
+};
+
+std::vector<Question> questions_of(const CheckView& view) {
   const std::vector<std::vector<std::size_t>> parts = view.rows_by_part();
+  std::vector<Question> questions;
   for (const CheckTask& task : view.tasks) {
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      visit(task, p, known_rows(view, task, parts[p]));
+      questions.push_back({task, p, known_rows(view, task, parts[p])});
     }
   }
+  return questions;
 }
 
 /// How a column ranks the outcome among the rows that have a value; texts by the share of outcomes
@@ -122,16 +129,16 @@ Missing missing_of(const Known& known, const IsMissing& is_missing) {
 }
 
 /// A finding when the shares differ by [least, most).
-void report_missing(const CheckView& view, const CheckTask& task, std::size_t part,
-                    const Missing& missing, double least, double most, reports::DataFinding finding,
+void report_missing(const CheckView& view, const Question& question, const Missing& missing,
+                    double least, double most, reports::DataFinding finding,
                     const std::string& name, Report& report) {
   const double difference = std::abs(missing.difference());
   if (std::min(missing.subjects[0], missing.subjects[1]) < kFewestOfClass || difference < least ||
       difference >= most || std::abs(missing.z()) < kSurelyNot) {
     return;
   }
-  finding.part = view.part_name(part);
-  finding.task = task.id;
+  finding.part = view.part_name(question.part);
+  finding.task = question.task.id;
   finding.count = static_cast<std::int64_t>(missing.missing[0] + missing.missing[1]);
   finding.of = static_cast<std::int64_t>(missing.cases[0] + missing.cases[1]);
   finding.counted = "cases";
@@ -180,18 +187,19 @@ double known_share(const std::vector<Level>& levels, const Level& left_out) {
 }
 
 void missing_columns(const CheckView& view, double least, double most, Report& report) {
-  for_each_question(view, [&](const CheckTask& task, std::size_t part, const Known& known) {
+  for (const Question& question : questions_of(view)) {
     for (const datasets::Column* column : view.features) {
       const Missing missing =
-          missing_of(known, [&](std::size_t row) { return column->is_null(row); });
-      report_missing(view, task, part, missing, least, most, {.columns = {column->name}},
+          missing_of(question.known, [&](std::size_t row) { return column->is_null(row); });
+      report_missing(view, question, missing, least, most, {.columns = {column->name}},
                      column->name, report);
     }
-  });
+  }
 }
 
 void missing_codes(const CheckView& view, double least, double most, Report& report) {
   const datasets::EventTable& events = *view.events;
+  const std::vector<Question> questions = questions_of(view);
   for (std::size_t code = 0; code < events.codes.size(); ++code) {
     std::vector<std::int64_t> first(events.subjects.size(),
                                     std::numeric_limits<std::int64_t>::max());
@@ -204,36 +212,37 @@ void missing_codes(const CheckView& view, double least, double most, Report& rep
       const std::size_t s = view.subject_events[row];
       return s == CheckView::kNoEvents || first[s] > view.cases.timelines->prediction_time()[row];
     };
-    for_each_question(view, [&](const CheckTask& task, std::size_t part, const Known& known) {
-      const Missing missing = missing_of(known, lacks);
-      report_missing(view, task, part, missing, least, most, {.codes = {events.codes[code]}},
+    for (const Question& question : questions) {
+      const Missing missing = missing_of(question.known, lacks);
+      report_missing(view, question, missing, least, most, {.codes = {events.codes[code]}},
                      "an earlier event " + events.codes[code], report);
-    });
+    }
   }
 }
 
 }  // namespace
 
 void separating_feature(const CheckView& view, Report& report) {
-  for_each_question(view, [&](const CheckTask& task, std::size_t part, const Known& known) {
+  for (const Question& question : questions_of(view)) {
+    const auto rows = static_cast<std::int64_t>(question.known.row.size());
     for (const datasets::Column* column : view.features) {
-      const Separation found = column_separation(*column, known);
+      const Separation found = column_separation(*column, question.known);
       if (std::min(found.positives, found.negatives) < kFewestOfClass ||
           std::abs(found.auroc - 0.5) < kSeparates || std::abs(found.z) < kSurelyNot) {
         continue;
       }
       report.add({.columns = {column->name},
-                  .part = view.part_name(part),
-                  .task = task.id,
-                  .count = static_cast<std::int64_t>(known.row.size()),
-                  .of = static_cast<std::int64_t>(known.row.size()),
+                  .part = view.part_name(question.part),
+                  .task = question.task.id,
+                  .count = rows,
+                  .of = rows,
                   .counted = "cases",
                   .measure = "auroc",
                   .value = found.auroc,
                   .message = fmt::format("{} alone ranks the outcome with an AUROC of {:.3f}",
                                          column->name, found.auroc)});
     }
-  });
+  }
 }
 
 void outcome_impossible(const CheckView& view, Report& report) {

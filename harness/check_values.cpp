@@ -139,9 +139,12 @@ bool begins_at_cut(const std::vector<double>& sorted) {
   return up_to(first) <= 0.05 * n && up_to(first + (median - first) / 5) >= 0.08 * n;
 }
 
-/// The cut as people write it: many values stand near it, none is told.
+/// As people write it: many values stand near it, none is told.
 double three_digits(double value) {
-  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+  if (value == 0) {
+    return 0;
+  }
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
   return unit < 1 ? std::round(value / unit) / std::round(1 / unit)
                   : std::round(value / unit) * unit;
 }

@@ -10,8 +10,8 @@
 #include "configs/input_error.h"
 #include "harness/event_facts.h"
 #include "harness/flow.h"
-#include "harness/invariance_rows.h"
 #include "harness/follow_up_window.h"
+#include "harness/invariance_rows.h"
 #include "harness/privacy_audit.h"
 #include "harness/task_cases.h"
 #include "harness/task_evaluation.h"
@@ -181,7 +181,7 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   for (std::size_t i = 0; i < config.tasks.size(); ++i) {
     const configs::TaskSpec& task = config.tasks[i];
     outcomes.push_back(task_outcomes(config, i, cases));
-    excluded.push_back(task_labels_of_excluded(config, i, cases));
+    excluded.push_back(labels_of_excluded(task.kind, cases.excluded));
     judged.push_back(judged_cases(task, predictions));
     flows.push_back({task, outcomes.back().label, excluded.back(), predictions, judged.back(),
                      &outcomes.back().window_incomplete});

@@ -109,9 +109,15 @@ std::vector<Restriction> group_restrictions(const configs::RunConfig& config,
   return restrictions;
 }
 
-/// Each group as it is, then split by outcome.
+/// Each group as it is, then split by outcome as the table states it: what a window leaves out was
+/// a 0 there.
 std::vector<Restriction> by_outcome(const std::vector<Restriction>& groups, const TaskFlow& task) {
   std::vector<Label> labels = task.labels;
+  if (task.window_incomplete != nullptr) {
+    for (std::size_t row = 0; row < task.window_incomplete->size(); ++row) {
+      labels[row] = (*task.window_incomplete)[row] != 0 ? Label::Negative : labels[row];
+    }
+  }
   labels.insert(labels.end(), task.excluded.begin(), task.excluded.end());
   std::vector<Restriction> all;
   for (const Restriction& group : groups) {

@@ -92,16 +92,6 @@ Outcomes task_outcomes(const configs::RunConfig& config, std::size_t task,
   return outcomes;
 }
 
-std::vector<Label> task_labels_of_excluded(const configs::RunConfig& config, std::size_t task,
-                                           const datasets::CaseSet& cases) {
-  const configs::TaskSpec& spec = config.tasks[task];
-  std::vector<Label> labels = labels_of_excluded(spec.kind, cases.excluded);
-  if (const std::optional<std::int64_t> window = window_of(config, spec)) {
-    forget(incomplete(config.cases, *window, cases.excluded, labels), labels);
-  }
-  return labels;
-}
-
 std::vector<std::string> window_columns(const configs::RunConfig& config) {
   const bool any = std::ranges::any_of(config.tasks, [&](const configs::TaskSpec& task) {
     return window_of(config, task).has_value();

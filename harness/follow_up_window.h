@@ -24,11 +24,6 @@ namespace clinval::harness {
 [[nodiscard]] Outcomes task_outcomes(const configs::RunConfig& config, std::size_t task,
                                      const datasets::CaseSet& cases);
 
-/// labels_of_excluded by the same rule.
-[[nodiscard]] std::vector<Label> task_labels_of_excluded(const configs::RunConfig& config,
-                                                         std::size_t task,
-                                                         const datasets::CaseSet& cases);
-
 /// Columns of the cases that the windows of a config are judged by; empty without windows.
 [[nodiscard]] std::vector<std::string> window_columns(const configs::RunConfig& config);
 

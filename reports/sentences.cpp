@@ -143,7 +143,15 @@ std::string missing(const Results& results, const DeclaredTask& task, const Decl
   if (const std::int64_t others = left_at(flow, "not_common"); others > 0) {
     text += fmt::format(", {} without a prediction of another model", count_text(others));
   }
-  return text + ".";
+  text += ".";
+  if (const std::int64_t open = left_at(flow, "window_incomplete"); open > 0) {
+    text += fmt::format(
+        " {} of those without a known outcome were not followed to the end of the window; "
+        "positives "
+        "are kept however short their follow-up, so that the observed risk tends to be too high.",
+        count_text(open));
+  }
+  return text;
 }
 
 }  // namespace
@@ -174,8 +182,7 @@ std::string benefit_words(const Results& results, const DeclaredTask& task,
   for (const DeclaredModel& other : results.declared.models) {
     const EstimateRow* beside = find_estimate(results, task.id, other.id, "net_benefit", at);
     // Only of as many patients: on others it would answer another question.
-    if (other.id != model.id && beside != nullptr && beside->value &&
-        beside->cases == row->cases) {
+    if (other.id != model.id && beside != nullptr && beside->value && beside->cases == row->cases) {
       text += fmt::format(", {} with {}", scaled_text(*beside, 1000.0), model_label(other));
     }
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "configs/digest.h"
 #include "datasets/case_set.h"
+#include "datasets/moments.h"
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
 #include "tests/datasets/dataset_support.h"
@@ -315,6 +317,17 @@ TEST_CASE("case_events: events of a day are never known at an hour of it") {
   CHECK(code_of([&] { static_cast<void>(cohort.read()); }) == "E-CONFIG-TIME");
   predict_at("date '2020-03-01'");
   CHECK(code_of([&] { static_cast<void>(cohort.read()); }) == "ok");
+}
+
+TEST_CASE(
+    "moments: a time so far away that differences would overflow is refused, whatever its kind") {
+  for (const ColumnType type : {ColumnType::Timestamp, ColumnType::Date, ColumnType::Integer}) {
+    Column column = make_column("t", type);
+    column.present = {1, 1};
+    column.values = std::vector<std::int64_t>{0, std::numeric_limits<std::int64_t>::max() - 1};
+    CHECK(code_of([&] { static_cast<void>(moments_of(column, "seconds", "", "/t")); }) ==
+          "E-DATA-NUMBER");
+  }
 }
 
 TEST_CASE("case_events: all events are looked at by checks, digest and nobody else") {

@@ -255,6 +255,21 @@ TEST_CASE("case_check: an age of 90 or above, and one that simply ends") {
   CHECK(*scene.find("top_code")[0].value == 90.0);
 }
 
+TEST_CASE("case_check: a largest value of zero, or below, can be a code too") {
+  for (const double top : {0.0, -12.0}) {
+    CheckScene scene = sound();
+    scene.columns.push_back(real_column("excess", [&] {
+      Reals values;
+      for (std::size_t row = 0; row < 400; ++row) {
+        values.push_back(row % 5 == 0 ? top : top - 1 - 20 * scattered(row, 0.3247));
+      }
+      return values;
+    }()));
+    REQUIRE(scene.find("top_code").size() == 1);
+    CHECK(*scene.find("top_code")[0].value == top);
+  }
+}
+
 TEST_CASE("case_check: subjects of the development set, of two parts, of two exclusions") {
   CheckScene scene = sound();
   for (std::size_t row = 0; row < 400; ++row) {

@@ -66,8 +66,6 @@ TEST_CASE("follow_up_window: observed exactly to the end is complete, a moment l
   CHECK(outcomes.label == std::vector<Label>{Label::Negative, Label::Unknown, Label::Unknown,
                                              Label::Positive, Label::Unknown, Label::Negative});
   CHECK(outcomes.window_incomplete == std::vector<std::uint8_t>{0, 1, 1, 0, 0, 0});
-  CHECK(task_labels_of_excluded(followed.config, 0, followed.cases) ==
-        std::vector<Label>{Label::Unknown});
   CHECK(window_columns(followed.config) == std::vector<std::string>{"now", "seen_to"});
 }
 
@@ -86,7 +84,7 @@ TEST_CASE("follow_up_window: nothing is judged without observed_until or without
 TEST_CASE("follow_up_window: a step of the flow, in cases and subjects, by group and outcome") {
   const Followed followed;
   const Outcomes outcomes = task_outcomes(followed.config, 0, followed.cases);
-  const auto excluded = task_labels_of_excluded(followed.config, 0, followed.cases);
+  const auto excluded = labels_of_excluded(followed.config.tasks[0].kind, followed.cases.excluded);
   ModelPredictions model;
   model.model = "m";
   model.error.assign(6, "");
@@ -110,7 +108,10 @@ TEST_CASE("follow_up_window: a step of the flow, in cases and subjects, by group
   CHECK(at("window_incomplete", {}) == Pair{2, 1});  // anna stays with another case
   CHECK(at("window_incomplete", "F") == Pair{1, 0});
   CHECK(at("window_incomplete", "M") == Pair{1, 1});
-  CHECK(at("window_incomplete", {}, "0") == Pair{0, 0});
+  CHECK(at("window_incomplete", {}, "0") == Pair{2, 1});
+  CHECK(at("window_incomplete", {}, "1") == Pair{0, 0});
+  CHECK(at("excluded", {}, "0") == Pair{1, 1});
+  CHECK(at("read", {}, "0") == Pair{5, 4});  // left out + evaluated below
   CHECK(at("no_label", {}) == Pair{1, 1});
   CHECK(at("evaluated", {}) == Pair{3, 3});
   CHECK(at("evaluated", {}, "0") == Pair{2, 2});

@@ -92,6 +92,7 @@ def check_run(clinval, cases, events, available):
         "declared" if available else "assumed_event_time")
     page = (out / "report.html").read_text()
     assert ("availability assumed equal to event time" in page) == (not available)
+    assert "tends to be too high" in page
     flow = {row["kind"]: row for row in results["flow"]
             if row["task"] and not row["subgroup"] and row["outcome"] is None}
     whole = [case for case in cases if case["died"] == 1 or
