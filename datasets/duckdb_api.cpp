@@ -109,6 +109,7 @@ struct Database::State {
   duckdb_database database = nullptr;
   duckdb_connection connection = nullptr;
   std::optional<std::chrono::milliseconds> limit;  ///< of one statement
+  Ended ended = Ended::Well;                       ///< the latest one
 
   State() = default;
   State(const State&) = delete;
@@ -135,9 +136,9 @@ Database::Database(Access access, std::chrono::milliseconds limit)
         std::pair{"autoload_known_extensions", "false"}, std::pair{"temp_directory", ""}}) {
     api.set_config(config, key, value);
   }
+  // By default it would be a share of the machine's memory.
+  api.set_config(config, "memory_limit", access == Access::Memory ? "4GB" : "8GB");
   if (access == Access::Memory) {
-    // What the config's SQL may take; by default it would be a share of the machine's memory.
-    api.set_config(config, "memory_limit", "4GB");
     api.set_config(config, "enable_external_access", "false");
     state_->limit = limit;
   }
@@ -159,13 +160,18 @@ Database& Database::operator=(Database&&) noexcept = default;
 
 bool Database::try_execute(const std::string& sql) {
   const Deadline deadline(state_->connection, state_->limit);
-  return run_statement(state_->connection, sql);
+  state_->ended = run_statement(state_->connection, sql);
+  return state_->ended == Ended::Well;
 }
 
 void Database::execute(const std::string& sql) {
   if (!try_execute(sql)) {
     throw std::logic_error("a statement of our own failed in DuckDB");
   }
+}
+
+bool Database::is_out_of_memory() const {
+  return state_->ended == Ended::OutOfMemory;
 }
 
 void Database::lock() {
@@ -203,12 +209,15 @@ std::optional<std::vector<SqlColumn>> Database::describe(const std::string& sql,
 
 std::optional<Table> Database::query(const std::string& sql) {
   const Deadline deadline(state_->connection, state_->limit);
-  return read_result(state_->connection, sql);
+  std::optional<Table> table;
+  state_->ended = read_result(state_->connection, sql, table);
+  return table;
 }
 
 bool Database::query_pieces(const std::string& sql, const std::function<void(const Table&)>& take) {
   const Deadline deadline(state_->connection, state_->limit);
-  return read_result_pieces(state_->connection, sql, take);
+  state_->ended = read_result_pieces(state_->connection, sql, take);
+  return state_->ended == Ended::Well;
 }
 
 void Database::create_table(const std::string& name, const std::vector<const Column*>& columns,

@@ -1,6 +1,7 @@
 #include "datasets/duckdb_appender.h"
 
 #include <cstdint>
+#include <new>
 #include <stdexcept>
 
 #include <duckdb.h>
@@ -15,6 +16,13 @@ namespace {
 struct Api {
   decltype(&::duckdb_appender_create) appender_create = find_duckdb("duckdb_appender_create");
   decltype(&::duckdb_appender_destroy) appender_destroy = find_duckdb("duckdb_appender_destroy");
+  decltype(&::duckdb_appender_close) appender_close = find_duckdb("duckdb_appender_close");
+  decltype(&::duckdb_appender_error_data) appender_error_data =
+      find_duckdb("duckdb_appender_error_data");
+  decltype(&::duckdb_error_data_error_type) error_type =
+      find_duckdb("duckdb_error_data_error_type");
+  decltype(&::duckdb_destroy_error_data) destroy_error_data =
+      find_duckdb("duckdb_destroy_error_data");
   decltype(&::duckdb_appender_end_row) appender_end_row = find_duckdb("duckdb_appender_end_row");
   decltype(&::duckdb_append_null) append_null = find_duckdb("duckdb_append_null");
   decltype(&::duckdb_append_int64) append_int64 = find_duckdb("duckdb_append_int64");
@@ -62,13 +70,20 @@ class Appender {
   }
   void append(std::int64_t value) { require(duckdb().append_int64(raw_, value)); }
   void end_row() { require(duckdb().appender_end_row(raw_)); }
-  void finish() { require(duckdb().appender_destroy(&raw_)); }
+  void finish() { require(duckdb().appender_close(raw_)); }
 
  private:
-  static void require(duckdb_state state) {
-    if (state != DuckDBSuccess) {
-      throw std::logic_error("a row could not be appended to a table in memory");
+  void require(duckdb_state state) const {
+    if (state == DuckDBSuccess) {
+      return;
     }
+    duckdb_error_data error = duckdb().appender_error_data(raw_);
+    const bool no_memory = duckdb().error_type(error) == DUCKDB_ERROR_OUT_OF_MEMORY;
+    duckdb().destroy_error_data(&error);
+    if (no_memory) {
+      throw std::bad_alloc();
+    }
+    throw std::logic_error("a row could not be appended to a table in memory");
   }
   duckdb_appender raw_ = nullptr;
 };

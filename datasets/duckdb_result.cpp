@@ -18,6 +18,7 @@ namespace {
 struct Api {
   decltype(&::duckdb_query) query = find_duckdb("duckdb_query");
   decltype(&::duckdb_destroy_result) destroy_result = find_duckdb("duckdb_destroy_result");
+  decltype(&::duckdb_result_error_type) result_error_type = find_duckdb("duckdb_result_error_type");
   decltype(&::duckdb_column_count) column_count = find_duckdb("duckdb_column_count");
   decltype(&::duckdb_column_name) column_name = find_duckdb("duckdb_column_name");
   decltype(&::duckdb_column_type) column_type = find_duckdb("duckdb_column_type");
@@ -112,6 +113,16 @@ struct Result {
   ~Result() { duckdb().destroy_result(&raw); }
 };
 
+/// Runs a statement; the kind of an error is all that is asked of it, for its text may quote a
+/// case.
+Ended run(::_duckdb_connection* connection, const std::string& sql, Result& result) {
+  if (duckdb().query(connection, sql.c_str(), &result.raw) == DuckDBSuccess) {
+    return Ended::Well;
+  }
+  return duckdb().result_error_type(&result.raw) == DUCKDB_ERROR_OUT_OF_MEMORY ? Ended::OutOfMemory
+                                                                               : Ended::Failed;
+}
+
 Table empty_table(Result& result) {
   Table table;
   for (idx_t i = 0; i < duckdb().column_count(&result.raw); ++i) {
@@ -123,33 +134,34 @@ Table empty_table(Result& result) {
 
 }  // namespace
 
-bool run_statement(::_duckdb_connection* connection, const std::string& sql) {
+Ended run_statement(::_duckdb_connection* connection, const std::string& sql) {
   Result result;
-  return duckdb().query(connection, sql.c_str(), &result.raw) == DuckDBSuccess;
+  return run(connection, sql, result);
 }
 
-std::optional<Table> read_result(::_duckdb_connection* connection, const std::string& sql) {
+Ended read_result(::_duckdb_connection* connection, const std::string& sql,
+                  std::optional<Table>& table) {
   Result result;
-  if (duckdb().query(connection, sql.c_str(), &result.raw) != DuckDBSuccess) {
-    return std::nullopt;
+  if (const Ended ended = run(connection, sql, result); ended != Ended::Well) {
+    return ended;
   }
-  Table table = empty_table(result);
+  table = empty_table(result);
   while (duckdb_data_chunk chunk = duckdb().fetch_chunk(result.raw)) {
     const idx_t size = duckdb().chunk_size(chunk);
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-      append_chunk_column(table.columns[i], duckdb().chunk_vector(chunk, i), size);
+    for (std::size_t i = 0; i < table->columns.size(); ++i) {
+      append_chunk_column(table->columns[i], duckdb().chunk_vector(chunk, i), size);
     }
-    table.rows += size;
+    table->rows += size;
     duckdb().destroy_data_chunk(&chunk);
   }
-  return table;
+  return Ended::Well;
 }
 
-bool read_result_pieces(::_duckdb_connection* connection, const std::string& sql,
-                        const std::function<void(const Table&)>& take) {
+Ended read_result_pieces(::_duckdb_connection* connection, const std::string& sql,
+                         const std::function<void(const Table&)>& take) {
   Result result;
-  if (duckdb().query(connection, sql.c_str(), &result.raw) != DuckDBSuccess) {
-    return false;
+  if (const Ended ended = run(connection, sql, result); ended != Ended::Well) {
+    return ended;
   }
   const Table empty = empty_table(result);
   while (duckdb_data_chunk chunk = duckdb().fetch_chunk(result.raw)) {
@@ -161,7 +173,7 @@ bool read_result_pieces(::_duckdb_connection* connection, const std::string& sql
     duckdb().destroy_data_chunk(&chunk);
     take(piece);
   }
-  return true;
+  return Ended::Well;
 }
 
 }  // namespace clinval::datasets

@@ -46,11 +46,12 @@ constexpr std::string_view kMetadata = "metadata/dataset.json";
 class MedsReader {
  public:
   MedsReader(const configs::SourceSpec& source, const std::string& folder, std::string pointer,
-             EventPool& pool)
+             EventPool& pool, const ParquetLimits& limits)
       : source_(source),
         folder_(folder, source.file, pointer),
         pointer_(std::move(pointer)),
-        pool_(pool) {}
+        pool_(pool),
+        limits_(limits) {}
 
   MedsEvents run() {
     result_.block.keeps_order = true;
@@ -121,8 +122,7 @@ class MedsReader {
     Database database(Database::Access::Files);
     const MemoryFile stored(bytes);
     bytes = {};
-    const std::string from =
-        "read_parquet(" + quoted_text(stored.path()) + ", hive_partitioning = false)";
+    const std::string from = from_parquet(stored.path());
     const auto columns = database.describe("SELECT * FROM " + from);
     if (!columns) {
       fail(
@@ -132,11 +132,24 @@ class MedsReader {
     row_ = 0;
     last_.reset();
     in_file_.clear();
+    refuse_large_parquet(database, stored.path(), kept_columns(*columns), limits_, file(name_),
+                         pointer_);
     if (!database.query_pieces("SELECT " + list + " FROM " + from,
                                [this](const Table& piece) { take(piece); })) {
-      fail(problem("E-DATA-UNREADABLE", "", "a whole Parquet file; this one is damaged"));
+      fail_parquet(database, file(name_), pointer_);
     }
     seen_.merge(in_file_);
+  }
+
+  static std::vector<std::pair<std::string, ColumnType>> kept_columns(
+      const std::vector<SqlColumn>& stored) {
+    std::vector<std::pair<std::string, ColumnType>> kept;
+    for (const MedsColumn& column : kColumns) {
+      if (std::ranges::find(stored, column.name, &SqlColumn::name) != stored.end()) {
+        kept.emplace_back(column.name, column.type);
+      }
+    }
+    return kept;
   }
 
   std::string projection(const std::vector<SqlColumn>& stored) {
@@ -251,6 +264,7 @@ class MedsReader {
   SourceFolder folder_;
   std::string pointer_;
   EventPool& pool_;
+  ParquetLimits limits_;
   MedsEvents result_;
   std::string name_;                          ///< of the present file, below the folder
   std::size_t row_ = 0;                       ///< of the present file, from 1
@@ -263,9 +277,9 @@ class MedsReader {
 }  // namespace
 
 MedsEvents read_meds(const configs::SourceSpec& source, const std::string& folder,
-                     const std::string& pointer, EventPool& pool) {
+                     const std::string& pointer, EventPool& pool, const ParquetLimits& limits) {
   return within_memory(source.file, pointer,
-                       [&] { return MedsReader(source, folder, pointer, pool).run(); });
+                       [&] { return MedsReader(source, folder, pointer, pool, limits).run(); });
 }
 
 }  // namespace clinval::datasets

@@ -5,6 +5,7 @@
 
 #include "configs/run_config.h"
 #include "datasets/event_pool.h"
+#include "datasets/parquet_limits.h"
 
 namespace clinval::datasets {
 
@@ -27,7 +28,8 @@ struct MedsEvents {
 ///
 /// Errors (configs::InputError, Area::Data):
 ///   E-DATA-UNREADABLE  no folder, no file in data/, a damaged one, a link or a pipe
-///   E-DATA-TOO-LARGE   a Parquet file beyond kMostParquet, more than 2^32 - 1 events of cases, or
+///   E-DATA-TOO-LARGE   a Parquet file beyond its ParquetLimits, more than 2^32 - 1 events of
+///   cases, or
 ///                      more than the memory of the machine
 ///   E-DATA-DIGEST      other data than the pinned ones
 ///   E-DATA-MEDS        a column is not there or has another type, a subject_id or code is null, a
@@ -35,6 +37,7 @@ struct MedsEvents {
 ///   E-DATA-NUMBER      a numeric_value is NaN or infinite, or beyond float32 (first row)
 ///   E-DATA-NO-DUCKDB   no libduckdb.so
 [[nodiscard]] MedsEvents read_meds(const configs::SourceSpec& source, const std::string& folder,
-                                   const std::string& pointer, EventPool& pool);
+                                   const std::string& pointer, EventPool& pool,
+                                   const ParquetLimits& limits = parquet_limits_of_machine());
 
 }  // namespace clinval::datasets

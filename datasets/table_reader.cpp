@@ -224,10 +224,11 @@ Table read_csv(std::string bytes, const configs::SourceSpec& source, const std::
 SourceTable read_parquet_source(const configs::SourceSpec& source, const std::string& path,
                                 const std::string& file, const std::string& pointer) {
   SourceTable result;
+  ParquetLimits left = parquet_limits_of_machine();
   std::error_code error;  // whatever is wrong with the path, reading it will tell
   if (!std::filesystem::is_directory(path, error)) {
     const FileBytes stored = read_file_bytes(source, path, pointer);
-    result = {.table = read_parquet(stored.bytes, source, file, pointer),
+    result = {.table = read_parquet(stored.bytes, source, file, pointer, left),
               .sha256 = stored.sha256,
               .bytes = stored.bytes.size()};
   } else {
@@ -236,7 +237,8 @@ SourceTable read_parquet_source(const configs::SourceSpec& source, const std::st
     for (const std::string& name : folder.parquet_files()) {
       const FileBytes stored = folder.read(name);
       digest.add(name, stored.sha256, stored.bytes.size());
-      append_parquet(result.table, read_parquet(stored.bytes, source, file + "/" + name, pointer));
+      append_parquet(result.table,
+                     read_parquet(stored.bytes, source, file + "/" + name, pointer, left));
     }
     result.bytes = digest.bytes();
     result.sha256 = digest.pinned(source, pointer);
