@@ -100,6 +100,12 @@ void take_vocabulary(const std::string& text, const fs::path& folder,
                      configs::ModelContract& contract) {
   configs::TimelineSpec& timeline = contract.timeline.value();
   timeline.codes = configs::parse_vocabulary(text, (folder / timeline.vocabulary).string());
+  if (timeline.width() > configs::kMostWidth) {
+    fail("E-MODEL-TOO-LARGE", (folder / "contract.json").string(), "/timeline",
+         "at most " + std::to_string(configs::kMostWidth) +
+             " codes x windows x aggregates; these are " + std::to_string(timeline.width()),
+         "export fewer codes, windows or aggregates");
+  }
   for (std::size_t i = 0; i < contract.inputs.size(); ++i) {
     const configs::InputSpec& input = contract.inputs[i];
     if (input.featuriser == configs::FeaturiserKind::Windows &&
