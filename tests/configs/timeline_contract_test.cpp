@@ -122,7 +122,7 @@ TEST_CASE("timeline_contract: a vocabulary lists each code once") {
 TEST_CASE("timeline_contract: lengths, numbers of codes and codes are bounded") {
   CHECK(contract_briefs("\"max_length\": 64", "\"max_length\": 65536").empty());
   CHECK(contract_briefs("\"max_length\": 64", "\"max_length\": 65537") ==
-        "E-MODEL-RANGE /timeline/max_length 18:120");
+        "E-MODEL-RANGE /timeline/max_length 18:151");
   const auto vocabulary = [](const std::string& codes) {
     return R"({"schema_version": 1, "codes": [)" + codes + "]}";
   };
