@@ -89,12 +89,13 @@ ParquetLimits refuse_large_parquet(Database& database, const std::string& path,
     fail_data("E-DATA-UNREADABLE", file, pointer, "a whole Parquet file; this one is damaged", "");
   }
   refuse_above(stated.rows, limits.rows, "rows");
-  refuse_above(stated.bytes, limits.bytes, "bytes without compression");
+  refuse_above(stated.bytes, limits.unpacked, "bytes without compression");
   const double cells = stated.rows * static_cast<double>(columns.size()) * kCellBytes;
   refuse_above(cells, limits.bytes, "bytes in the columns that are read");
   const double bytes = cells + text_bytes(database, path, columns, file, pointer);
   refuse_above(bytes, limits.bytes, "bytes in the columns that are read");
   return {.rows = static_cast<std::uint64_t>(stated.rows),
+          .unpacked = static_cast<std::uint64_t>(stated.bytes),
           .bytes = static_cast<std::uint64_t>(bytes)};
 }
 

@@ -15,16 +15,17 @@ class Database;
 /// of rows, or repeat one long text, so both are asked of the file before a row of it is kept.
 struct ParquetLimits {
   std::uint64_t rows = 0xffff'ffff;
-  /// Of all columns without compression as the file states it, and of the columns that are read:
-  /// nine bytes a cell and the bytes of its text.
+  /// Of all columns without compression, as each file states it.
+  std::uint64_t unpacked = std::uint64_t{64} << 30U;
+  /// Of the columns that are read: nine bytes a cell and the bytes of its text.
   std::uint64_t bytes = std::uint64_t{64} << 30U;
 };
 
-/// The smaller of what is allowed and half of the machine's memory: a column is held twice while it
-/// is read.
+/// With `bytes` no more than half of the machine's memory: a column is held twice while it is read.
 [[nodiscard]] ParquetLimits parquet_limits_of_machine();
 
-/// Refuses a Parquet file beyond the limits; what it takes of a source is returned.
+/// Refuses a Parquet file beyond the limits; the rows and bytes that it takes of a source are
+/// returned.
 ///
 /// Row counts and sizes come from the file's own metadata, on which DuckDB relies too: rows beyond
 /// the stated ones are never read. Lengths of texts are summed over the rows, one vector at a time.

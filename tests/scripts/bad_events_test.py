@@ -15,11 +15,12 @@ def checks_of(**keys):
 
 def test_checks(program):
     """What the checks of the cases are told, and what they must stop."""
-    ranges = {"both": {"column": "age", "code": "age"}, "neither": {"minimum": 0},
-              "reversed": {"column": "age", "minimum": 9, "maximum": 1}}
-    for name, entry in ranges.items():
+    for name, entry, error in (("both", {"column": "age", "code": "age"}, "E-CONFIG-VALUE"),
+                               ("neither", {"minimum": 0}, "E-CONFIG-MISSING-KEY"),
+                               ("reversed", {"column": "age", "minimum": 9, "maximum": 1},
+                                "E-CONFIG-VALUE")):
         expect(program, f"range_{name}", program.config(f"range_{name}", checks_of(ranges=[entry])),
-               2, "E-CONFIG-", "/checks/ranges/0")
+               2, error, "/checks/ranges/0")
     expect(program, "range_column",
            program.config("range_column", checks_of(ranges=[{"column": "agee", "minimum": 0}])), 2,
            "E-CONFIG-COLUMN", "/checks/ranges/0/column")
@@ -34,8 +35,9 @@ def test_checks(program):
            "/checks/features")
     expect(program, "beyond_range",
            program.config("beyond_range", checks_of(
-               severities={"out_of_range": "error"},
-               ranges=[{"column": "age", "minimum": 0, "maximum": 60}])), 3, "E-DATA-CHECK", "age")
+               severities={"impossible_value": "error"},
+               ranges=[{"column": "age", "minimum": 0, "maximum": 60}])), 3, "E-DATA-CHECK",
+           "impossible_value")
 
     def development(name, source, subject, code, error, place):
         def change(config):
@@ -66,6 +68,10 @@ def test_events(program):
                                           "code": "code", "value": "value", **dict(entry)}]
         expect(program, f"events_{name}", program.config(f"events_{name}", change), code, error, place)
 
+    def somebody(cells):
+        """Rows of which some belong to a case: values of others are not kept."""
+        return [f"{person},{cells},{MARKER}" for person in range(1, 2000)]
+
     at = "/cases/events/0"
     events("source", 2, "E-CONFIG-REFERENCE", f"{at}/from", {"from": "nowhere"})
     events("column", 2, "E-CONFIG-COLUMN", f"{at}/time", {"time": "dayy"})
@@ -77,8 +83,8 @@ def test_events(program):
     events("no_prediction", 2, "E-CONFIG-MISSING-KEY", "/cases", (), {"prediction_time": None})
     events("null_subject", 3, "E-DATA-NULL-ROLE", "person", lines=[*rows, f",3,c,1,{MARKER}"])
     events("null_code", 3, "E-DATA-NULL-ROLE", "code", lines=[*rows, f"3,3,,1,{MARKER}"])
-    events("large_value", 3, "E-DATA-NUMBER", "value", lines=[*rows, f"3,3,c,1e39,{MARKER}"])
-    events("far_time", 3, "E-DATA-", "day", lines=[*rows, f"3,1e300,c,1,{MARKER}"])
+    events("large_value", 3, "E-DATA-NUMBER", "value", lines=[*rows, *somebody("3,c,1e39")])
+    events("far_time", 3, "E-DATA-NUMBER", "day", lines=[*rows, f"3,1e300,c,1,{MARKER}"])
 
 
 def main():
