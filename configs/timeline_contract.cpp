@@ -121,13 +121,14 @@ Table timeline_table() {
 }
 
 const Shape& vocabulary_shape() {
-  static const Shape shape =
-      object({.fields = {
-                  inert(optional("$schema", text(TextForm::Any), "for editors; never fetched")),
-                  required("schema_version", one_of_integers({1}), "version of this format"),
-                  required("codes", distinct(list_of(text(), 1, kMostCodes)),
-                           "codes[i] has the id i + 2; 0 pads, 1 is every other code"),
-              }});
+  static const Shape shape = object(
+      {.fields = {
+           inert(optional("$schema", text(TextForm::Any), "for editors; never fetched")),
+           required("schema_version", one_of_integers({1}), "version of this format"),
+           required(
+               "codes", distinct(list_of(text(), 1, kMostCodes)),
+               "codes[i] has the id i + 2; 0 pads, 1 is every other code; 256 bytes each at most"),
+       }});
   return shape;
 }
 

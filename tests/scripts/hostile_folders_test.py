@@ -182,6 +182,11 @@ def test_single_files(program):
             expect(program, f"{name}_{form}", config, 3, "E-DATA-UNREADABLE",
                    "/cases/sources/flchain")
 
+    with open(program.scratch / "hole.csv", "wb") as file:
+        file.truncate((64 << 30) + 1)  # takes no space
+    expect(program, "hole", program.config("hole", with_cases(program.scratch / "hole.csv")), 3,
+           "E-DATA-TOO-LARGE", "/cases/sources/flchain")
+
     def model(config):
         config["models"] = [{"id": "m", "kind": "torchscript", "path": "x" * 300}]
         config["comparators"], config["gates"] = [], []
