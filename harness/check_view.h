@@ -23,7 +23,7 @@ struct Coded {
   std::vector<std::uint32_t> code;  ///< one a row
   std::vector<std::string> names;   ///< of each code
 };
-[[nodiscard]] Coded coded(const std::vector<std::string>& texts);
+[[nodiscard]] Coded coded(const datasets::Texts& texts);
 
 /// What only a file knows and no digest of the cases covers.
 struct CheckExtras {
