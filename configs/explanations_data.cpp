@@ -86,8 +86,11 @@ constexpr auto kRows = std::to_array<Explanation>({
      "\"time_range\": [0, 30] beside times in days: \"years\": \"days / 365.25e0\"."},
     {"E-DATA-TOO-DEEP", "The file is not one that clinval wrote.",
      "Give the run directory itself: clinval report runs/flchain-1."},
-    {"E-DATA-TOO-LARGE", "A text table beyond the limit that is read into memory.",
-     "Convert it to Parquet, which is read column by column: \"format\": \"parquet\"."},
+    {"E-DATA-TOO-LARGE",
+     "More than is read into memory: 8 GiB of text unpacked, 64 GiB or 4294967295 rows of Parquet, "
+     "or "
+     "what the machine has.",
+     "Convert text to Parquet, which is read column by column; split a table of events."},
     {"E-DATA-TOO-MANY-LEVELS", "A number, a date or a postcode is used as a group.",
      "\"age_band\": \"case when age < 50 then '<50' else '50+' end\" instead of \"age\"."},
     {"E-DATA-TYPE", "A text in a column of numbers: units, a comparison sign, a decimal comma.",

@@ -11,8 +11,9 @@
 namespace clinval::configs {
 namespace {
 
-constexpr double kLongest = 65536;     // events of a case: 2 MB of tensors
-constexpr double kMostCodes = 100000;  // of a vocabulary
+constexpr double kLongest = 65536;         // events of a case: 2 MB of tensors
+constexpr double kMostCodes = 100000;      // of a vocabulary
+constexpr std::size_t kLongestCode = 256;  // bytes
 constexpr double kMostWindows = 32;
 
 struct TensorRule {
@@ -188,8 +189,13 @@ std::vector<std::string> parse_vocabulary(const std::string& text, const std::st
   findings.throw_if_any();
   std::vector<std::string> codes;
   for (const Json& code : document.at("codes").array()) {
+    if (code.string().size() > kLongestCode) {
+      findings.add("VALUE", code, pointer_to("/codes", codes.size()),
+                   "a code of at most " + std::to_string(kLongestCode) + " bytes");
+    }
     codes.push_back(code.string());
   }
+  findings.throw_if_any();
   return codes;
 }
 

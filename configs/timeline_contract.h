@@ -46,7 +46,10 @@ void check_contract_timeline(const Json& document, Findings& findings);
 /// Of a document that both checks accept; `codes` stays empty.
 [[nodiscard]] TimelineSpec timeline_of(const Json& timeline);
 
-/// The codes of vocabulary.json, each once.
+/// Most elements of a case in a windows tensor: 4 MB of float32.
+inline constexpr std::size_t kMostWidth = 1'000'000;
+
+/// The codes of vocabulary.json, each once: at most 100,000 of at most 256 bytes.
 /// Errors: InputError (Area::Model) with every problem, as for a contract.
 [[nodiscard]] std::vector<std::string> parse_vocabulary(const std::string& text,
                                                         const std::string& file_name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <new>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,18 @@ namespace clinval::datasets {
                                                                   .field = "",
                                                                   .expected = std::move(expected),
                                                                   .hint = std::move(hint)});
+}
+
+/// What read() gives. Memory that the machine does not have is a fact about the file, not a bug:
+/// E-DATA-TOO-LARGE.
+template <typename Read>
+auto within_memory(const std::string& file, const std::string& pointer, const Read& read) {
+  try {
+    return read();
+  } catch (const std::bad_alloc&) {
+    fail_data("E-DATA-TOO-LARGE", file, pointer, "data that fit into the memory of this machine",
+              "read fewer columns or rows, or use a machine with more memory");
+  }
 }
 
 }  // namespace clinval::datasets

@@ -43,7 +43,8 @@ class Database {
   enum class Access { Memory, Files };
 
   /// Throws configs::InputError (Area::Data, E-DATA-NO-DUCKDB) when the library cannot be opened.
-  /// In memory no statement takes longer than `limit`: it then counts as failed.
+  /// In memory no statement takes longer than `limit`, or more than 4 GB: it then counts as failed.
+  /// With Files it may take 8 GB beside its result, which DuckDB does not count.
   explicit Database(Access access = Access::Memory,
                     std::chrono::milliseconds limit = std::chrono::minutes(10));
   ~Database();
@@ -52,6 +53,8 @@ class Database {
 
   /// False when the statement failed.
   [[nodiscard]] bool try_execute(const std::string& sql);
+  /// Whether the latest statement that failed did so because it may not take more memory.
+  [[nodiscard]] bool is_out_of_memory() const;
   /// A statement of ours that cannot fail but by a bug: throws std::logic_error.
   void execute(const std::string& sql);
 
@@ -74,6 +77,7 @@ class Database {
                                   const std::function<void(const Table&)>& take);
 
   /// A new table of these columns. With `row_column` a first column of that name holds 0, 1, 2, …
+  /// Throws std::bad_alloc when they take more memory than the database may.
   void create_table(const std::string& name, const std::vector<const Column*>& columns,
                     std::size_t rows, const std::string& row_column = "");
 

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "datasets/data_error.h"
+
 namespace clinval::datasets {
 
 namespace {
@@ -197,11 +199,20 @@ class Sorter {
 
 }  // namespace
 
+std::uint32_t event_index(std::size_t index, const std::string& file, const std::string& pointer) {
+  if (index >= kNoSubject) {
+    fail_data("E-DATA-TOO-LARGE", file, pointer,
+              "at most 4294967295 rows, subjects and codes of events",
+              "split the source: each entry of cases.events counts its own rows");
+  }
+  return static_cast<std::uint32_t>(index);
+}
+
 std::uint32_t NameIndex::number(std::string_view name) {
   if (const auto found = numbers_.find(name); found != numbers_.end()) {
     return found->second;
   }
-  const auto number = static_cast<std::uint32_t>(names_.size());
+  const std::uint32_t number = event_index(names_.size(), "", "/cases/events");
   names_.emplace_back(name);
   numbers_.emplace(name, number);
   return number;

@@ -16,10 +16,16 @@ namespace clinval::datasets {
 /// Number of a text in a NameIndex, or of a row whose subject has no case.
 inline constexpr std::uint32_t kNoSubject = 0xffff'ffff;
 
+/// The number of a row, subject or code as an event keeps it: 32 bits, of which the last value is
+/// kNoSubject. Errors: configs::InputError (Area::Data), E-DATA-TOO-LARGE for one that does not
+/// fit.
+[[nodiscard]] std::uint32_t event_index(std::size_t index, const std::string& file,
+                                        const std::string& pointer);
+
 /// Largest number that a float32 holds, and so a value of an event.
 inline constexpr double kLargestValue = std::numeric_limits<float>::max();
 
-/// Texts numbered in the order in which they came.
+/// Texts numbered in the order in which they came. Errors: those of event_index.
 class NameIndex {
  public:
   std::uint32_t number(std::string_view name);

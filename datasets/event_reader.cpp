@@ -153,9 +153,9 @@ class EventReader {
     block_.cells.push_back(std::move(cells));
   }
 
-  static void add(EventCells& cells, std::size_t row, const Column* value, const Place& place) {
+  void add(EventCells& cells, std::size_t row, const Column* value, const Place& place) const {
     const bool has = value != nullptr && !value->is_null(row);
-    cells.row.push_back(static_cast<std::uint32_t>(row));
+    cells.row.push_back(event_index(row, file_, pointer_));
     cells.value.push_back(has ? value_of(*value, row, place) : 0.0F);
     cells.has_value.push_back(has ? 1 : 0);
   }

@@ -21,6 +21,7 @@ namespace clinval::datasets {
 /// Errors: configs::InputError: those of moments_of, and (Data)
 ///   E-DATA-NULL-ROLE  rows without subject or code (first row, count)
 ///   E-DATA-NUMBER     a value beyond float32 (first row)
+///   E-DATA-TOO-LARGE  more than 2^32 - 1 rows
 [[nodiscard]] EventBlock read_events(const configs::EventsSpec& events, const Table& table,
                                      const std::string& unit, const std::string& file,
                                      const std::string& pointer, EventPool& pool);

@@ -9,7 +9,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "configs/digest.h"
@@ -21,38 +20,24 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
-/// A file descriptor that closes itself.
-struct Descriptor {
-  int number = -1;
-  explicit Descriptor(int value) : number(value) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number >= 0) {
-      close(number);
-    }
-  }
-};
+enum class Reading { Done, Failed, TooLarge };
 
-/// False when the system refuses; errno tells why.
-bool read_to_end(int descriptor, std::string& bytes) {
-  struct stat status {};
-  if (fstat(descriptor, &status) != 0) {
-    return false;
-  }
-  if (S_ISREG(status.st_mode)) {
-    bytes.reserve(static_cast<std::size_t>(status.st_size) + 1);
-  }
+/// With Failed errno tells why.
+Reading read_to_end(const OpenedFile& opened, std::string& bytes) {
+  bytes.reserve(static_cast<std::size_t>(std::min(opened.bytes, kMostStored)) + 1);
   while (true) {
     const std::size_t used = bytes.size();
     bytes.resize(std::max(used + 1, std::min(bytes.capacity(), used + kPiece)));
-    const ssize_t got = read(descriptor, bytes.data() + used, bytes.size() - used);
+    const ssize_t got = read(opened.descriptor.number(), bytes.data() + used, bytes.size() - used);
     bytes.resize(used + (got > 0 ? static_cast<std::size_t>(got) : 0));
     if (got == 0) {
-      return true;
+      return Reading::Done;
     }
     if (got < 0 && errno != EINTR) {
-      return false;
+      return Reading::Failed;
+    }
+    if (bytes.size() > kMostStored) {
+      return Reading::TooLarge;
     }
     if (bytes.size() == bytes.capacity()) {
       bytes.reserve(bytes.size() + std::max(bytes.size(), kPiece));
@@ -63,11 +48,26 @@ bool read_to_end(int descriptor, std::string& bytes) {
 }  // namespace
 
 FileBytes read_file_bytes(const configs::SourceSpec& source, const std::string& path,
-                          const std::string& pointer) {
+                          const std::string& pointer, Pipes pipes) {
   const std::string& file = source.file.empty() ? path : source.file;
-  const Descriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const OpenedFile opened = open_file(AT_FDCWD, path, Links::Follow, pipes);
+  if (!opened.expected.empty()) {
+    fail_data("E-DATA-UNREADABLE", file, pointer, opened.expected,
+              "check the path and its permissions");
+  }
+  return read_open_file(opened, source, file, pointer);
+}
+
+FileBytes read_open_file(const OpenedFile& opened, const configs::SourceSpec& source,
+                         const std::string& file, const std::string& pointer) {
   FileBytes result;
-  if (descriptor.number < 0 || !read_to_end(descriptor.number, result.bytes)) {
+  const Reading reading =
+      opened.bytes > kMostStored ? Reading::TooLarge : read_to_end(opened, result.bytes);
+  if (reading == Reading::TooLarge) {
+    fail_data("E-DATA-TOO-LARGE", file, pointer, "at most 64 GiB in one file",
+              "split the table, or leave out columns that nobody reads");
+  }
+  if (reading == Reading::Failed) {
     fail_data("E-DATA-UNREADABLE", file, pointer,
               std::string("a file that can be read; the system says: ") + std::strerror(errno),
               "check the path and its permissions");

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <optional>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "configs/input_error.h"
 #include "configs/strict_json.h"
 #include "datasets/cast.h"
+#include "datasets/data_error.h"
 #include "datasets/duckdb_api.h"
 #include "datasets/file_bytes.h"
 #include "datasets/folder_files.h"
@@ -40,22 +41,31 @@ constexpr MedsColumn kColumns[] = {
      "a timestamp in microseconds without zone"},
 };
 
+constexpr std::string_view kMetadata = "metadata/dataset.json";
+
 class MedsReader {
  public:
-  MedsReader(const configs::SourceSpec& source, std::string folder, std::string pointer,
-             EventPool& pool)
-      : source_(source), folder_(std::move(folder)), pointer_(std::move(pointer)), pool_(pool) {}
+  MedsReader(const configs::SourceSpec& source, const std::string& folder, std::string pointer,
+             EventPool& pool, const ParquetLimits& limits)
+      : source_(source),
+        folder_(folder, source.file, pointer),
+        pointer_(std::move(pointer)),
+        pool_(pool),
+        limits_(limits) {}
 
   MedsEvents run() {
-    result_.version = version();
     result_.block.keeps_order = true;
     result_.block.cells.resize(1);
+    const std::optional<FileBytes> metadata = read_metadata();
     FolderDigest digest;
-    for (const std::string& name : parquet_files(folder_ + "/data", file("data"), pointer_)) {
-      name_ = "data/" + name;
-      FileBytes stored = read_file_bytes({}, folder_ + "/" + name_, pointer_);
-      digest.add(name_, stored.sha256, stored.bytes.size());
+    for (const std::string& name : folder_.parquet_files("data")) {
+      name_ = name;
+      FileBytes stored = folder_.read(name);
+      digest.add(name, stored.sha256, stored.bytes.size());
       read_file(std::move(stored.bytes));
+    }
+    if (metadata) {
+      digest.add(std::string(kMetadata), metadata->sha256, metadata->bytes.size());
     }
     result_.sha256 = digest.pinned(source_, pointer_);
     result_.bytes = digest.bytes();
@@ -80,15 +90,20 @@ class MedsReader {
     throw configs::InputError(configs::Area::Data, std::move(problem));
   }
 
-  std::string version() {
-    name_ = "metadata/dataset.json";
-    const std::string path = folder_ + "/" + name_;
-    if (!std::filesystem::exists(path)) {
-      return "";
+  /// Takes the version; nullopt when nothing describes the data set.
+  std::optional<FileBytes> read_metadata() {
+    name_ = kMetadata;
+    std::optional<FileBytes> stored = folder_.read_if_there(name_);
+    if (stored) {
+      result_.version = version_in(stored->bytes);
     }
+    return stored;
+  }
+
+  [[nodiscard]] std::string version_in(const std::string& bytes) const {
     configs::Json json;
     try {
-      json = configs::read_json_file(path, configs::Area::Data);
+      json = configs::parse_json(bytes, file(name_), configs::Area::Data);
     } catch (const configs::InputError&) {
       fail(problem("E-DATA-MEDS", "", "a JSON object, as MEDS describes a data set"));
     }
@@ -107,8 +122,7 @@ class MedsReader {
     Database database(Database::Access::Files);
     const MemoryFile stored(bytes);
     bytes = {};
-    const std::string from =
-        "read_parquet(" + quoted_text(stored.path()) + ", hive_partitioning = false)";
+    const std::string from = from_parquet(stored.path());
     const auto columns = database.describe("SELECT * FROM " + from);
     if (!columns) {
       fail(
@@ -118,11 +132,24 @@ class MedsReader {
     row_ = 0;
     last_.reset();
     in_file_.clear();
+    refuse_large_parquet(database, stored.path(), kept_columns(*columns), limits_, file(name_),
+                         pointer_);
     if (!database.query_pieces("SELECT " + list + " FROM " + from,
                                [this](const Table& piece) { take(piece); })) {
-      fail(problem("E-DATA-UNREADABLE", "", "a whole Parquet file; this one is damaged"));
+      fail_parquet(database, file(name_), pointer_);
     }
     seen_.merge(in_file_);
+  }
+
+  static std::vector<std::pair<std::string, ColumnType>> kept_columns(
+      const std::vector<SqlColumn>& stored) {
+    std::vector<std::pair<std::string, ColumnType>> kept;
+    for (const MedsColumn& column : kColumns) {
+      if (std::ranges::find(stored, column.name, &SqlColumn::name) != stored.end()) {
+        kept.emplace_back(column.name, column.type);
+      }
+    }
+    return kept;
   }
 
   std::string projection(const std::vector<SqlColumn>& stored) {
@@ -227,16 +254,17 @@ class MedsReader {
       found.row = row_;
       fail(std::move(found));
     }
-    cells.row.push_back(static_cast<std::uint32_t>(result_.block.subject.size() - 1));
+    cells.row.push_back(event_index(result_.block.subject.size() - 1, source_.file, pointer_));
     cells.code.push_back(pool_.codes.number(code));
     cells.value.push_back(static_cast<float>(number) + 0.0F);
     cells.has_value.push_back(has ? 1 : 0);
   }
 
   const configs::SourceSpec& source_;
-  std::string folder_;
+  SourceFolder folder_;
   std::string pointer_;
   EventPool& pool_;
+  ParquetLimits limits_;
   MedsEvents result_;
   std::string name_;                          ///< of the present file, below the folder
   std::size_t row_ = 0;                       ///< of the present file, from 1
@@ -249,8 +277,9 @@ class MedsReader {
 }  // namespace
 
 MedsEvents read_meds(const configs::SourceSpec& source, const std::string& folder,
-                     const std::string& pointer, EventPool& pool) {
-  return MedsReader(source, folder, pointer, pool).run();
+                     const std::string& pointer, EventPool& pool, const ParquetLimits& limits) {
+  return within_memory(source.file, pointer,
+                       [&] { return MedsReader(source, folder, pointer, pool, limits).run(); });
 }
 
 }  // namespace clinval::datasets

@@ -5,6 +5,7 @@
 
 #include "configs/run_config.h"
 #include "datasets/event_pool.h"
+#include "datasets/parquet_limits.h"
 
 namespace clinval::datasets {
 
@@ -12,7 +13,7 @@ namespace clinval::datasets {
 struct MedsEvents {
   EventBlock block;
   std::string version;  ///< meds_version of metadata/dataset.json; empty: not said
-  std::string sha256;   ///< of the data files, see FolderDigest; names begin with data/
+  std::string sha256;   ///< FolderDigest of data/**/*.parquet and, if there, metadata/dataset.json
   std::uint64_t bytes = 0;
 };
 
@@ -26,13 +27,17 @@ struct MedsEvents {
 /// which loses nothing. A subject in two files is refused: the order between them is not known.
 ///
 /// Errors (configs::InputError, Area::Data):
-///   E-DATA-UNREADABLE  no folder, no file in data/, a damaged one
+///   E-DATA-UNREADABLE  no folder, no file in data/, a damaged one, a link or a pipe
+///   E-DATA-TOO-LARGE   a Parquet file beyond its ParquetLimits, more than 2^32 - 1 events of
+///   cases, or
+///                      more than the memory of the machine
 ///   E-DATA-DIGEST      other data than the pinned ones
 ///   E-DATA-MEDS        a column is not there or has another type, a subject_id or code is null, a
 ///                      subject is in two files, dataset.json cannot be read
 ///   E-DATA-NUMBER      a numeric_value is NaN or infinite, or beyond float32 (first row)
 ///   E-DATA-NO-DUCKDB   no libduckdb.so
 [[nodiscard]] MedsEvents read_meds(const configs::SourceSpec& source, const std::string& folder,
-                                   const std::string& pointer, EventPool& pool);
+                                   const std::string& pointer, EventPool& pool,
+                                   const ParquetLimits& limits = parquet_limits_of_machine());
 
 }  // namespace clinval::datasets

@@ -1,7 +1,6 @@
 #include "datasets/parquet_reader.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -11,6 +10,8 @@
 #include "datasets/cast.h"
 #include "datasets/duckdb_api.h"
 #include "datasets/file_bytes.h"
+#include "datasets/folder_files.h"
+#include "datasets/parquet_limits.h"
 #include "datasets/sql_text.h"
 #include "datasets/table_reader.h"
 
@@ -107,23 +108,21 @@ void check_finite(const Table& table, const std::string& file, const std::string
   }
 }
 
-Table read_columns(Database& database, const std::string& from,
+Table read_columns(Database& database, const std::string& path,
                    const std::vector<std::pair<std::string, ColumnType>>& declared,
-                   const std::string& file, const std::string& pointer) {
+                   ParquetLimits& left, const std::string& file, const std::string& pointer) {
+  const std::string from = from_parquet(path);
   const auto stored = stored_columns(database, from, file, pointer);
-  auto table =
-      database.query("SELECT " + projection(declared, stored, file, pointer) + " FROM " + from);
+  const std::string list = projection(declared, stored, file, pointer);
+  const ParquetLimits taken = refuse_large_parquet(database, path, declared, left, file, pointer);
+  left.rows -= taken.rows;
+  left.bytes -= taken.bytes;
+  auto table = database.query("SELECT " + list + " FROM " + from);
   if (!table) {
-    throw configs::InputError(configs::Area::Data,
-                              problem_in(file, pointer, "E-DATA-UNREADABLE",
-                                         "a whole Parquet file; this one is damaged"));
+    fail_parquet(database, file, pointer);
   }
   check_finite(*table, file, pointer);
   return std::move(*table);
-}
-
-std::string from_clause(const MemoryFile& stored) {
-  return "read_parquet(" + quoted_text(stored.path()) + ", hive_partitioning = false)";
 }
 
 void append_rows(Table& table, Table&& part) {
@@ -141,16 +140,16 @@ void append_rows(Table& table, Table&& part) {
   table.rows += part.rows;
 }
 
-Table read_part(Database& database, const std::string& path) {
-  const MemoryFile stored(read_file_bytes({}, path, "").bytes);
-  const std::string from = from_clause(stored);
+Table read_part(Database& database, const SourceFolder& folder, const std::string& name,
+                const std::string& path, ParquetLimits& left) {
+  const MemoryFile stored(folder.read(name).bytes);
   std::vector<std::pair<std::string, ColumnType>> columns;
-  for (const SqlColumn& column : stored_columns(database, from, path, "")) {
+  for (const SqlColumn& column : stored_columns(database, from_parquet(stored.path()), path, "")) {
     if (const auto type = natural_type(column.type)) {
       columns.emplace_back(column.name, *type);
     }
   }
-  return read_columns(database, from, columns, path, "");
+  return read_columns(database, stored.path(), columns, left, path, "");
 }
 
 bool same_columns(const Table& a, const Table& b) {
@@ -159,31 +158,25 @@ bool same_columns(const Table& a, const Table& b) {
   });
 }
 
-std::vector<std::string> part_paths(const std::string& folder) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (auto entry = std::filesystem::directory_iterator(folder, error);
-       !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with("part-") && name.ends_with(".parquet")) {
-      paths.push_back(entry->path().string());
-    }
-  }
-  std::ranges::sort(paths);
-  return paths;
+std::vector<std::string> part_names(const SourceFolder& folder) {
+  std::vector<std::string> names = folder.parquet_files();
+  std::erase_if(names, [](const std::string& name) {
+    return !name.starts_with("part-") || name.find('/') != std::string::npos;
+  });
+  return names;
 }
 
 }  // namespace
 
 Table read_parquet(const std::string& bytes, const configs::SourceSpec& source,
-                   const std::string& file, const std::string& pointer) {
+                   const std::string& file, const std::string& pointer, ParquetLimits& left) {
   std::vector<std::pair<std::string, ColumnType>> declared;
   for (const auto& [name, type] : source.types) {
     declared.emplace_back(name, column_type(type));
   }
   Database database(Database::Access::Files);
   const MemoryFile stored(bytes);
-  return read_columns(database, from_clause(stored), declared, file, pointer);
+  return read_columns(database, stored.path(), declared, left, file, pointer);
 }
 
 void append_parquet(Table& table, Table&& more) {
@@ -194,23 +187,25 @@ void append_parquet(Table& table, Table&& more) {
   }
 }
 
-Table read_parquet_parts(const std::string& folder) {
-  const std::vector<std::string> paths = part_paths(folder);
-  if (paths.empty()) {
+Table read_parquet_parts(const std::string& path) {
+  const SourceFolder folder(path, path, "");
+  const std::vector<std::string> names = part_names(folder);
+  if (names.empty()) {
     throw configs::InputError(
         configs::Area::Data,
-        problem_in(folder, "", "E-DATA-UNREADABLE", "a folder with at least one part-*.parquet"));
+        problem_in(path, "", "E-DATA-UNREADABLE", "a folder with at least one part-*.parquet"));
   }
   Database database(Database::Access::Files);
-  Table table = read_part(database, paths.front());
-  for (std::size_t i = 1; i < paths.size(); ++i) {
-    Table part = read_part(database, paths[i]);
-    if (!same_columns(table, part)) {
+  ParquetLimits left = parquet_limits_of_machine();
+  Table table;
+  for (const std::string& name : names) {
+    Table part = read_part(database, folder, name, path + "/" + name, left);
+    if (!table.columns.empty() && !same_columns(table, part)) {
       throw configs::InputError(configs::Area::Data,
-                                problem_in(paths[i], "", "E-DATA-UNREADABLE",
+                                problem_in(path + "/" + name, "", "E-DATA-UNREADABLE",
                                            "the same columns and types as in the first part"));
     }
-    append_rows(table, std::move(part));
+    append_parquet(table, std::move(part));
   }
   return table;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 
 #include "datasets/cast.h"
 #include "datasets/csv_records.h"
+#include "datasets/data_error.h"
 #include "datasets/file_bytes.h"
 #include "datasets/folder_files.h"
 #include "datasets/ndjson_reader.h"
@@ -222,17 +224,21 @@ Table read_csv(std::string bytes, const configs::SourceSpec& source, const std::
 SourceTable read_parquet_source(const configs::SourceSpec& source, const std::string& path,
                                 const std::string& file, const std::string& pointer) {
   SourceTable result;
-  if (!std::filesystem::is_directory(path)) {
+  ParquetLimits left = parquet_limits_of_machine();
+  std::error_code error;  // whatever is wrong with the path, reading it will tell
+  if (!std::filesystem::is_directory(path, error)) {
     const FileBytes stored = read_file_bytes(source, path, pointer);
-    result = {.table = read_parquet(stored.bytes, source, file, pointer),
+    result = {.table = read_parquet(stored.bytes, source, file, pointer, left),
               .sha256 = stored.sha256,
               .bytes = stored.bytes.size()};
   } else {
+    const SourceFolder folder(path, file, pointer);
     FolderDigest digest;
-    for (const std::string& name : parquet_files(path, file, pointer)) {
-      const FileBytes stored = read_file_bytes({}, path + "/" + name, pointer);
+    for (const std::string& name : folder.parquet_files()) {
+      const FileBytes stored = folder.read(name);
       digest.add(name, stored.sha256, stored.bytes.size());
-      append_parquet(result.table, read_parquet(stored.bytes, source, file + "/" + name, pointer));
+      append_parquet(result.table,
+                     read_parquet(stored.bytes, source, file + "/" + name, pointer, left));
     }
     result.bytes = digest.bytes();
     result.sha256 = digest.pinned(source, pointer);
@@ -245,14 +251,8 @@ SourceTable read_parquet_source(const configs::SourceSpec& source, const std::st
   return result;
 }
 
-}  // namespace
-
-SourceTable read_source(const configs::SourceSpec& source, const std::string& path,
-                        const std::string& pointer) {
-  const std::string& file = source.file.empty() ? path : source.file;
-  if (source.format == "parquet") {
-    return read_parquet_source(source, path, file, pointer);
-  }
+SourceTable read_text_source(const configs::SourceSpec& source, const std::string& path,
+                             const std::string& file, const std::string& pointer) {
   FileBytes stored = read_file_bytes(source, path, pointer);
   SourceTable result{.table = {}, .sha256 = stored.sha256, .bytes = stored.bytes.size()};
   if (source.format == "ndjson") {
@@ -264,6 +264,17 @@ SourceTable read_source(const configs::SourceSpec& source, const std::string& pa
   return result;
 }
 
+}  // namespace
+
+SourceTable read_source(const configs::SourceSpec& source, const std::string& path,
+                        const std::string& pointer) {
+  const std::string& file = source.file.empty() ? path : source.file;
+  return within_memory(file, pointer, [&] {
+    return source.format == "parquet" ? read_parquet_source(source, path, file, pointer)
+                                      : read_text_source(source, path, file, pointer);
+  });
+}
+
 Table read_table(const configs::SourceSpec& source, const std::string& path,
                  const std::string& pointer) {
   return read_source(source, path, pointer).table;
@@ -273,7 +284,7 @@ Table read_text_table(const std::string& path, char delimiter) {
   configs::SourceSpec source;
   source.format = "csv";
   source.delimiter = std::string(1, delimiter);
-  const std::string plain = unpack(read_file_bytes(source, path, "").bytes, path, "");
+  const std::string plain = unpack(read_file_bytes(source, path, "", Pipes::Read).bytes, path, "");
   TableProblems problems(path, "");
   CsvTable csv(plain, delimiter, '"', problems);
   for (const std::string& name : csv.names()) {

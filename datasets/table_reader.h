@@ -30,7 +30,10 @@ struct SourceTable {
 /// loss.
 ///
 /// Errors (configs::InputError, Area::Data), never with a value, the first 20 of a file at once:
-///   E-DATA-UNREADABLE        not there, not permitted, damaged archive, not the declared format
+///   E-DATA-UNREADABLE        not there, not permitted, a pipe or a device, a link in a folder,
+///                            damaged archive, not the declared format
+///   E-DATA-TOO-LARGE         beyond the limits of read_file_bytes, unpack and read_parquet, or the
+///                            memory of the machine
 ///   E-DATA-DIGEST            the stored bytes have another SHA-256 than the pinned one
 ///   E-DATA-ENCODING          not UTF-8, or a NUL byte (row)
 ///   E-DATA-EMPTY             no header, or no rows
@@ -54,7 +57,7 @@ struct SourceTable {
                                const std::string& pointer);
 
 /// A CSV without declared types (`score --table`): every column is text, an empty field that is not
-/// quoted is null, and the names come from the header.
+/// quoted is null, and the names come from the header. The path, typed by a person, may be a pipe.
 [[nodiscard]] Table read_text_table(const std::string& path, char delimiter);
 
 /// Text columns to a declared type, by the same casts and errors; an empty text is null unless the

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
+#include <new>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -273,6 +274,14 @@ int run_cli(int argc, char** argv) {
   } catch (const configs::InputError& error) {
     print_problems(error);
     return static_cast<int>(exit_code_of(error.area()));
+  } catch (const std::bad_alloc&) {
+    // Readers say which file it was; what is left needs more memory for all of the cases together.
+    print_problems(configs::InputError(
+        configs::Area::Data,
+        configs::Problem{.code = "E-DATA-TOO-LARGE",
+                         .expected = "data that fit into the memory of this machine",
+                         .hint = "read fewer columns or cases, or use a larger machine"}));
+    return static_cast<int>(ExitCode::Data);
   } catch (const std::system_error& error) {
     // Whoever read the output is gone (head), or it could not be written.
     if (error.code() != std::errc::broken_pipe) {

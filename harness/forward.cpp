@@ -148,6 +148,7 @@ std::vector<std::size_t> by_length(const CaseSource& source, std::vector<std::si
 void run_forwards(const configs::ModelContract& contract, const Model& model,
                   const CaseSource& source, const ForwardPlan& plan, unsigned workers,
                   const Progress& progress, const ForwardSlots& slots) {
+  refuse_large_batch(contract, std::min(plan.batch, plan.order.size()));
   Pool(contract, model, source, plan, progress, slots).run(workers);
 }
 

@@ -42,8 +42,9 @@ struct ForwardSlots {
 /// contract's pad value, to the longest case in it. A failed case gets its code in `error` and 0 in
 /// every output.
 ///
-/// Errors: std::invalid_argument when the cases are those of another contract; whatever the model
-///         throws beside ForwardError, after all workers have stopped.
+/// Errors: std::invalid_argument when the cases are those of another contract; E-MODEL-TOO-LARGE of
+///         refuse_large_batch; whatever the model throws beside ForwardError, after all workers
+///         have stopped.
 /// Cost:   one forward a batch; batches of one case copy nothing.
 void run_forwards(const configs::ModelContract& contract, const Model& model,
                   const CaseSource& source, const ForwardPlan& plan, unsigned workers,

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "configs/input_error.h"
 
 namespace clinval::harness {
 namespace {
@@ -36,7 +41,47 @@ void copy_into(const std::byte* from, Shape small, std::byte* to, Shape large, s
   }
 }
 
+/// Elements of a case along one axis, at most.
+double extent_of(const std::string& axis, const std::optional<configs::TimelineSpec>& timeline) {
+  if (axis == "B") {
+    return 1;
+  }
+  if (axis == "T") {
+    return timeline ? static_cast<double>(timeline->max_length) : 1;
+  }
+  return std::stod(axis);
+}
+
 }  // namespace
+
+double largest_batch(const configs::ModelContract& contract, std::size_t rows) {
+  double bytes = 0;
+  for (const configs::InputSpec& input : contract.inputs) {
+    double of_case = static_cast<double>(bytes_of(input.type));
+    for (const std::string& axis : input.shape) {
+      of_case *= extent_of(axis, contract.timeline);
+    }
+    bytes += of_case;
+  }
+  return bytes * static_cast<double>(rows);
+}
+
+void refuse_large_batch(const configs::ModelContract& contract, std::size_t rows,
+                        std::uint64_t most) {
+  const double bytes = largest_batch(contract, rows);
+  if (bytes > static_cast<double>(most)) {
+    throw configs::InputError(
+        configs::Area::Model,
+        configs::Problem{
+            .code = "E-MODEL-TOO-LARGE",
+            .file = "contract.json",
+            .pointer = "/inputs",
+            .expected = fmt::format("inputs of at most {} bytes in one forward; a batch of {} "
+                                    "cases of model {} may take {:.0f}",
+                                    most, rows, contract.name, bytes),
+            .hint = "choose a smaller inference.batch, or a model with a smaller max_length"});
+  }
+}
 
 std::span<const TensorView> ForwardBatch::gather(const configs::ModelContract& contract,
                                                  const CaseSource& source,

@@ -11,6 +11,17 @@
 
 namespace clinval::harness {
 
+/// What the inputs of one forward may take in each worker.
+inline constexpr std::uint64_t kMostBatchBytes = std::uint64_t{4} << 30U;
+
+/// Bytes of the inputs of `rows` cases when each is as long as the contract's max_length.
+[[nodiscard]] double largest_batch(const configs::ModelContract& contract, std::size_t rows);
+
+/// Refuses a batch that could take more than `most` bytes, whatever the cases turn out to need.
+/// Errors: configs::InputError (Area::Model), E-MODEL-TOO-LARGE.
+void refuse_large_batch(const configs::ModelContract& contract, std::size_t rows,
+                        std::uint64_t most = kMostBatchBytes);
+
 /// The inputs of one forward, with the memory that making them needs: a worker keeps one.
 class ForwardBatch {
  public:

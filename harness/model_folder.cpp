@@ -71,12 +71,19 @@ void check_digest(const fs::path& path, const std::string& actual, const std::st
 
 void refuse_other_files(const fs::path& folder, const std::map<std::string, std::string>& files,
                         const std::string& pointer) {
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (!files.contains(entry.path().filename().string())) {
-      fail("E-MODEL-FILE-UNDECLARED", entry.path().string(), pointer,
+  std::error_code error;
+  for (auto entry = fs::directory_iterator(folder, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (!files.contains(entry->path().filename().string())) {
+      fail("E-MODEL-FILE-UNDECLARED", entry->path().string(), pointer,
            "only contract.json and the files that it names",
            "move the file out: the model digest would not cover it");
     }
+  }
+  if (error) {
+    fail("E-MODEL-FOLDER", folder.string(), pointer,
+         "a folder that can be listed; the system says: " + error.message(),
+         "check its permissions");
   }
 }
 
@@ -93,6 +100,12 @@ void take_vocabulary(const std::string& text, const fs::path& folder,
                      configs::ModelContract& contract) {
   configs::TimelineSpec& timeline = contract.timeline.value();
   timeline.codes = configs::parse_vocabulary(text, (folder / timeline.vocabulary).string());
+  if (timeline.width() > configs::kMostWidth) {
+    fail("E-MODEL-TOO-LARGE", (folder / "contract.json").string(), "/timeline",
+         "at most " + std::to_string(configs::kMostWidth) +
+             " codes x windows x aggregates; these are " + std::to_string(timeline.width()),
+         "export fewer codes, windows or aggregates");
+  }
   for (std::size_t i = 0; i < contract.inputs.size(); ++i) {
     const configs::InputSpec& input = contract.inputs[i];
     if (input.featuriser == configs::FeaturiserKind::Windows &&

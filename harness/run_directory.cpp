@@ -93,7 +93,8 @@ class TemporaryFile {
 std::string first_free_name(const std::string& run_id) {
   for (int number = 1;; ++number) {
     std::string candidate = fmt::format("runs/{}-{}", run_id, number);
-    if (!fs::exists(candidate)) {
+    std::error_code error;  // where the folder cannot be seen, making it will tell
+    if (!fs::exists(candidate, error)) {
       return candidate;
     }
   }

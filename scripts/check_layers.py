@@ -17,7 +17,8 @@ SEES = {
 # What an include starts with, and the files that may have it; the first row that fits decides.
 HOMES = [
     (r"(torch|ATen|c10|caffe2)/", r"harness/(\w*torch\w*|exported_model|aoti_model)\.cpp"),
-    (r"duckdb", r"datasets/duckdb_api\.(h|cpp)"),
+    (r"duckdb", r"datasets/duckdb_\w+\.cpp"),
+    (r"datasets/duckdb_(library|result|appender)\.h", r"datasets/duckdb_\w+\.cpp"),
     (r"datasets/duckdb_api\.h", r"datasets/\w+\.cpp"),
     (r"openssl/", r"(configs/digest|reports/dsse)\.cpp"),
     (r"CLI/", r"harness/cli\w*\.cpp"),

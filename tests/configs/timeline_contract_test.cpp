@@ -118,3 +118,21 @@ TEST_CASE("timeline_contract: a vocabulary lists each code once") {
         "E-MODEL-VALUE /codes/0 1:33");
   CHECK(vocabulary_briefs(R"({"codes": ["a"]})") == "E-MODEL-MISSING-KEY  1:1");
 }
+
+TEST_CASE("timeline_contract: lengths, numbers of codes and codes are bounded") {
+  CHECK(contract_briefs("\"max_length\": 64", "\"max_length\": 65536").empty());
+  CHECK(contract_briefs("\"max_length\": 64", "\"max_length\": 65537") ==
+        "E-MODEL-RANGE /timeline/max_length 18:151");
+  const auto vocabulary = [](const std::string& codes) {
+    return R"({"schema_version": 1, "codes": [)" + codes + "]}";
+  };
+  CHECK(vocabulary_briefs(vocabulary('"' + std::string(256, 'x') + '"')).empty());
+  CHECK(vocabulary_briefs(vocabulary("\"a\", \"" + std::string(257, 'x') + '"')) ==
+        "E-MODEL-VALUE /codes/1 1:38");
+  std::string many = "\"0\"";
+  for (int i = 1; i < 100'000; ++i) {
+    many += ", \"" + std::to_string(i) + '"';
+  }
+  CHECK(vocabulary_briefs(vocabulary(many)).empty());
+  CHECK(vocabulary_briefs(vocabulary(many + ", \"more\"")) == "E-MODEL-VALUE /codes 1:32");
+}

@@ -205,4 +205,50 @@ TEST_CASE("meds_reader: a link or a pipe in the folder is refused, not followed 
   CHECK(code() == "E-DATA-MEDS");
 }
 
+TEST_CASE("meds_reader: metadata and data that are links or pipes are refused") {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  const std::string cases = folder.write("c.csv", kCases);
+  const fs::path meds = folder.path("meds");
+  const auto code = [&] {
+    return code_of([&] { static_cast<void>(read_case_set(config_of(cases, meds.string()), "")); });
+  };
+  fs::copy(kFolder + "/pyarrow_snappy_v1", meds, fs::copy_options::recursive);
+  const fs::path description = meds / "metadata" / "dataset.json";
+  const fs::path kept = folder.path("dataset.json");
+  fs::rename(description, kept);
+  CHECK(code() == "ok");  // MEDS without a description
+  fs::create_symlink(kept, description);
+  CHECK(code() == "E-DATA-UNREADABLE");
+  fs::remove(description);
+  REQUIRE(mkfifo(description.c_str(), 0600) == 0);
+  CHECK(code() == "E-DATA-UNREADABLE");
+  fs::remove_all(meds / "metadata");
+  fs::create_directory_symlink(folder.path(), meds / "metadata");
+  CHECK(code() == "E-DATA-UNREADABLE");
+  fs::remove(meds / "metadata");
+  CHECK(code() == "ok");
+  fs::rename(meds / "data", folder.path("data"));
+  fs::create_directory_symlink(folder.path("data"), meds / "data");
+  CHECK(code() == "E-DATA-UNREADABLE");
+}
+
+TEST_CASE("meds_reader: the version is part of the digest of the directory, not of the cases") {
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  const std::string cases = folder.write("c.csv", kCases);
+  fs::copy(kFolder + "/pyarrow_snappy_v1", folder.path("meds"), fs::copy_options::recursive);
+  const auto with = [&](const std::string& version) {
+    std::ofstream(folder.path("meds/metadata/dataset.json"))
+        << R"({"meds_version": ")" << version << R"("})";
+    return read_case_set(config_of(cases, folder.path("meds")), "");
+  };
+  const CaseSet old = with("0.3.3");
+  const CaseSet newer = with("0.4.0");
+  CHECK(old.inputs[1].sha256 != newer.inputs[1].sha256);
+  CHECK(old.inputs[1].sha256 == with("0.3.3").inputs[1].sha256);
+  CHECK(old.sha256 == newer.sha256);  // it says how the events are written, not what happened
+  CHECK(newer.event_sources[0].meds_version == "0.4.0");
+}
+
 }  // namespace clinval::datasets

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "configs/input_error.h"
 #include "harness/forward_batch.h"
 #include "sequence_model.h"
 
@@ -108,6 +109,28 @@ TEST_CASE("forward: extra steps lengthen axes of time alone") {
   CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 5, shape, 3) == std::vector<std::int64_t>{1, 2, 0});
   CHECK(gathered(one_tensor({{2}}), {"B", "T"}, 5, shape, 2) == std::vector<std::int64_t>{1, 2});
   CHECK_THROWS_AS(gathered(one_tensor({{2}, {2, 1}}), {"B", "T"}, 0, shape), std::invalid_argument);
+}
+
+TEST_CASE("forward: a batch that may ask for gigabytes is refused before any case is made") {
+  configs::ModelContract contract;
+  contract.inputs.resize(3);
+  contract.inputs[0].type = configs::TensorType::Int64;
+  contract.inputs[0].shape = {"B", "T"};
+  contract.inputs[1].type = configs::TensorType::Float32;
+  contract.inputs[1].shape = {"B", "7"};
+  contract.inputs[2].type = configs::TensorType::Bool;
+  contract.inputs[2].shape = {"B"};
+  contract.timeline.emplace().max_length = 65536;
+  const double one = 8.0 * 65536 + 4.0 * 7 + 1;
+  CHECK(harness::largest_batch(contract, 1) == one);
+  CHECK(harness::largest_batch(contract, 32) == 32 * one);
+  const auto most = static_cast<std::uint64_t>(32 * one);
+  CHECK_NOTHROW(harness::refuse_large_batch(contract, 32, most));
+  CHECK_THROWS_WITH_AS(harness::refuse_large_batch(contract, 32, most - 1),
+                       doctest::Contains("E-MODEL-TOO-LARGE"), configs::InputError);
+  CHECK_NOTHROW(harness::refuse_large_batch(contract, 4096));  // 2 GB
+  contract.inputs[1].shape = {"B", "1000000"};
+  CHECK_THROWS_AS(harness::refuse_large_batch(contract, 4096), configs::InputError);
 }
 
 TEST_CASE("forward: the plan sorts by length, then case order") {

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -34,7 +36,8 @@ struct Copy {
     std::ofstream(path / name, std::ios::app | std::ios::binary) << text;
   }
   /// Turns the model into one of events with this vocabulary; `width` of its windows tensor.
-  void take_events(const std::string& vocabulary, const std::string& width) const {
+  void take_events(const std::string& vocabulary, const std::string& width,
+                   const std::string& windows = "24, null") const {
     std::ofstream(path / "vocabulary.json", std::ios::binary) << vocabulary;
     std::ifstream stream(path / "contract.json");
     std::string text{std::istreambuf_iterator<char>(stream), {}};
@@ -44,8 +47,8 @@ struct Copy {
     };
     insert("\"precision\"",
            R"("timeline": {"vocabulary": {"file": "vocabulary.json", "sha256": ")" +
-               clinval::configs::sha256_hex(vocabulary) +
-               R"("}, "windows": [24, null], "aggregates": ["last", "count", "slope"]}, )");
+               clinval::configs::sha256_hex(vocabulary) + R"("}, "windows": [)" + windows +
+               R"(], "aggregates": ["last", "count", "slope"]}, )");
     const std::string list = "\"inputs\": [";
     text.insert(text.find(list) + list.size(),
                 R"({"name": "f", "dtype": "float32", "shape": ["B", )" + width +
@@ -146,4 +149,23 @@ TEST_CASE("model_folder: a vocabulary is read, digested and must fit the windows
   const Copy copy;
   copy.append("vocabulary.json", vocabulary);
   CHECK(copy.verdict() == "E-MODEL-FILE-UNDECLARED");
+}
+
+TEST_CASE(
+    "model_folder: codes, windows and aggregates of more than a million elements are refused") {
+  std::string windows = "1";
+  for (int hours = 2; hours <= 32; ++hours) {
+    windows += ", " + std::to_string(hours);
+  }
+  for (const auto& [codes, verdict] :
+       {std::pair{10'416, "accepted"}, std::pair{10'417, "E-MODEL-TOO-LARGE"}}) {
+    std::string list = "\"0\"";
+    for (int i = 1; i < codes; ++i) {
+      list += ", \"" + std::to_string(i) + '"';
+    }
+    const Copy copy;
+    copy.take_events(R"({"schema_version": 1, "codes": [)" + list + "]}",
+                     std::to_string(codes * 32 * 3), windows);
+    CHECK(copy.verdict() == verdict);
+  }
 }

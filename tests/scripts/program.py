@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+MARKER = "SECRET123"  # stands for what must never be printed
 
 
 class Program:
@@ -70,3 +71,29 @@ def interval(one, name):
 def read_table(path):
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def rewrite(folder, name, change):
+    document = json.loads((folder / name).read_text())
+    change(document)
+    (folder / name).write_text(json.dumps(document))
+
+
+def leftovers(folder):
+    return [str(path) for path in pathlib.Path(folder).rglob("*") if path.suffix == ".tmp"]
+
+
+def expect(program, name, config, code, error, place, *options, preexec=None):
+    """A run of this config ends with this exit code and names error and place, and no more."""
+    out = program.scratch / f"out_{name}"
+    arguments = ["run", config, *options]
+    if "--out" not in options:
+        arguments += ["--out", out]
+    got, stdout, stderr = program(*arguments, preexec_fn=preexec)
+    assert got == code, (name, got, stderr)
+    assert error in stderr, (name, stderr)
+    assert place in stderr, (name, place, stderr)
+    assert MARKER not in stdout + stderr, name
+    assert "what()" not in stderr and "terminate" not in stderr, (name, stderr)
+    assert not leftovers(program.scratch), name
+    print(f"{name}: exit {code}, {error}, {place}")

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "datasets/table.h"
+
+namespace clinval::datasets {
+
+class Database;
+
+/// What one source of Parquet may hold, or may still hold. A few kilobytes can stand for billions
+/// of rows, or repeat one long text, so both are asked of the file before a row of it is kept.
+struct ParquetLimits {
+  std::uint64_t rows = 0xffff'ffff;
+  /// Of all columns without compression as the file states it, and of the columns that are read:
+  /// nine bytes a cell and the bytes of its text.
+  std::uint64_t bytes = std::uint64_t{64} << 30U;
+};
+
+/// The smaller of what is allowed and half of the machine's memory: a column is held twice while it
+/// is read.
+[[nodiscard]] ParquetLimits parquet_limits_of_machine();
+
+/// Refuses a Parquet file beyond the limits; what it takes of a source is returned.
+///
+/// Row counts and sizes come from the file's own metadata, on which DuckDB relies too: rows beyond
+/// the stated ones are never read. Lengths of texts are summed over the rows, one vector at a time.
+/// Errors (configs::InputError, Area::Data): E-DATA-TOO-LARGE; E-DATA-UNREADABLE for metadata that
+/// cannot be right.
+/// Cost: the metadata, and one pass over the text columns.
+///
+/// @param path     of the file, for DuckDB
+/// @param columns  that will be read
+/// @param file, pointer  for messages
+ParquetLimits refuse_large_parquet(Database& database, const std::string& path,
+                                   const std::vector<std::pair<std::string, ColumnType>>& columns,
+                                   const ParquetLimits& limits, const std::string& file,
+                                   const std::string& pointer);
+
+/// A failed read: E-DATA-TOO-LARGE when memory was what it lacked, else E-DATA-UNREADABLE.
+[[noreturn]] void fail_parquet(const Database& database, const std::string& file,
+                               const std::string& pointer);
+
+/// "read_parquet('path', …)".
+[[nodiscard]] std::string from_parquet(const std::string& path);
+
+}  // namespace clinval::datasets
