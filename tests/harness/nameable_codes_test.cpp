@@ -257,14 +257,17 @@ TEST_CASE("nameable_codes: declared are ranges, columns of wide tables and what 
   CheckScene scene = copied_codes("dbp", "sbp");
   scene.checks = R"({"ranges": [{"code": "rr", "minimum": 0}, {"column": "y", "maximum": 1}]})";
   configs::RunConfig config = scene.config();
-  config.cases.events = {{.from = "s", .subject = "who", .time = "t", .columns = {"hr", "temp"}},
-                         {.from = "s", .subject = "who", .time = "t", .code = "test"}};
+  config.cases.events.resize(2);
+  config.cases.events[0].columns = {"hr", "temp"};
+  config.cases.events[1].code = "test";
   CHECK(declared_codes(config, "") == std::set<std::string>{"hr", "rr", "temp"});
 
   const fs::path folder = fs::temp_directory_path() / ("clinval_codes_" + std::to_string(getpid()));
   fs::remove_all(folder);
   fs::copy(fs::path(CLINVAL_SOURCE_DIR) / "datasets/mayo_nafld/events", folder);
-  config.models = {{.id = "m", .kind = configs::ModelKind::TorchScript, .path = folder.string()}};
+  config.models.resize(1);
+  config.models[0].kind = configs::ModelKind::TorchScript;
+  config.models[0].path = folder.string();
   const std::set<std::string> all = declared_codes(config, "");
   CHECK(all.contains("hr"));
   CHECK(all.contains("sbp"));

@@ -67,7 +67,8 @@ def config_of(folder):
             "observed_until": "until", "time_unit": "days",
             "events": [{"from": "labs", "subject": "who", "time": "day", "code": "test",
                         "value": "value", "available": "known"}]},
-        "tasks": [{"id": "death", "kind": "binary", "label": "died", "model_output": "death"}],
+        "tasks": [{"id": "death", "kind": "binary", "label": "died", "model_output": "death",
+                   "window": "30 days"}],
         "resampling": {"replicates": 0},
         "checks": {"ranges": [{"code": DECLARED, "minimum": 0, "maximum": 9}]},
     }
