@@ -92,7 +92,9 @@ Table events_table() {
       .fields = {required("from", text(), "source of the events; a meds source takes no other key"),
                  role("subject", "column that names the person, as the cases do"),
                  role("time", "column of the moment of an event; null in it: a fact without date"),
-                 role("code", "long form: column that says what was measured or done"),
+                 role("code",
+                      "long form: column that says what was measured or done; free text of one row "
+                      "is not named"),
                  role("value", "long form: column of the number; null: no event has one"),
                  optional("columns", distinct(list_of(text(), 1)),
                           "wide form: each filled cell is an event, its code the column's name"),
@@ -337,13 +339,16 @@ Table waiver_table() {
 }
 
 Table privacy_table() {
-  return {.fields = {
-              with_default("min_cell", integer(1, 1000), 11,
-                           "smallest count for release; recorded, the internal report hides none"),
-              optional("quasi_identifiers", distinct(list_of(text(), 1)),
-                       "columns by which others may recognise a person; left out: not assessed"),
-              not_built("sensitive"), not_built("population"), not_built("membership"),
-              not_built("text_columns")}};
+  return {
+      .fields = {
+          with_default("min_cell", integer(1, 1000), 11,
+                       "smallest count for release; the internal report hides none, but names only "
+                       "those codes of events that were declared or that so many subjects (at "
+                       "least 10) have"),
+          optional("quasi_identifiers", distinct(list_of(text(), 1)),
+                   "columns by which others may recognise a person; left out: not assessed"),
+          not_built("sensitive"), not_built("population"), not_built("membership"),
+          not_built("text_columns")}};
 }
 
 Table audits_table() {

@@ -22,12 +22,11 @@ namespace clinval::datasets {
 
 namespace {
 
-std::vector<std::string> texts_of(const Column& column) {
-  std::vector<std::string> texts(column.size());
+/// "" for a null.
+Texts texts_of(const Column& column) {
+  Texts texts;
   for (std::size_t row = 0; row < column.size(); ++row) {
-    if (!column.is_null(row)) {
-      texts[row] = text_of(column, row);
-    }
+    texts.push_back(column.is_null(row) ? std::string() : text_of(column, row));
   }
   return texts;
 }
@@ -43,7 +42,7 @@ std::vector<Value> take(const std::vector<Value>& values, const std::vector<std:
 }
 
 /// A column that holds role values as text, for the digest; `from` tells which are null.
-Column text_column(std::string name, std::vector<std::string> texts, const Column* from) {
+Column text_column(std::string name, Texts texts, const Column* from) {
   Column column = make_column(std::move(name), ColumnType::Text);
   column.present = from == nullptr ? std::vector<std::uint8_t>(texts.size(), 1) : from->present;
   column.values = std::move(texts);
@@ -212,7 +211,7 @@ class Reader {
   }
 
   /// Role values of the kept cases, none of them null.
-  std::vector<std::string> ids_of(const std::string& name, const std::string& role) const {
+  Texts ids_of(const std::string& name, const std::string& role) const {
     const Column& ids = column(name, "/cases/" + role);
     std::vector<std::size_t> nulls;
     std::ranges::copy_if(kept_, std::back_inserter(nulls),
@@ -221,7 +220,7 @@ class Reader {
       fail("E-DATA-NULL-ROLE", role, name, row_in_file(std::ranges::min(nulls)),
            fmt::format("a value in every case; {} cases have none", nulls.size()));
     }
-    return take(texts_of(ids), kept_);
+    return texts_of(ids).at(kept_);
   }
 
   /// Counted from 1; rows of a query stand in no file.
@@ -229,12 +228,11 @@ class Reader {
     return spec_.query ? std::nullopt : std::optional(row + 1);
   }
 
-  std::vector<std::string> optional_ids(const std::string& name, const std::string& role) const {
-    return name.empty() ? std::vector<std::string>{}
-                        : take(texts_of(column(name, "/cases/" + role)), kept_);
+  Texts optional_ids(const std::string& name, const std::string& role) const {
+    return name.empty() ? Texts{} : texts_of(column(name, "/cases/" + role)).at(kept_);
   }
 
-  void check_unique(const std::vector<std::string>& ids) const {
+  void check_unique(const Texts& ids) const {
     std::size_t repeated = 0;
     std::size_t affected = 0;
     std::optional<std::size_t> first;
@@ -278,9 +276,9 @@ class Reader {
     set.site = optional_ids(spec_.site, "site");
     set.part = optional_ids(spec_.part, "part");
     if (!spec_.subject.empty()) {
-      set.excluded_subject = take(texts_of(column(spec_.subject, "/cases/subject")), excluded_);
+      set.excluded_subject = texts_of(column(spec_.subject, "/cases/subject")).at(excluded_);
     } else if (!spec_.case_id.empty()) {
-      set.excluded_subject = take(ids_, excluded_);
+      set.excluded_subject = ids_.at(excluded_);
     } else {
       for (std::size_t i = 0; i < excluded_.size(); ++i) {
         set.excluded_subject.push_back("excluded-" + std::to_string(i));
@@ -307,7 +305,7 @@ class Reader {
     std::vector<const Column*> columns = in_name_order(set.cases.columns, declared_);
     std::vector<Column> roles;
     roles.reserve(6);  // the columns point at them
-    const auto add = [&](const char* name, std::vector<std::string>& texts, const Column* from) {
+    const auto add = [&](const char* name, Texts& texts, const Column* from) {
       roles.push_back(text_column(name, std::move(texts), from));
       columns.push_back(&roles.back());
     };
@@ -339,14 +337,14 @@ class Reader {
   /// The texts of the roles, which the digest borrows: they are large.
   static void give_back(std::vector<Column>& roles, CaseSet& set) {
     for (Column& role : roles) {
-      std::vector<std::string>* place = role.name == "case_id"   ? &set.case_id
-                                        : role.name == "subject" ? &set.subject
-                                        : role.name == "cluster" ? &set.cluster
-                                        : role.name == "site"    ? &set.site
-                                        : role.name == "part"    ? &set.part
-                                                                 : nullptr;
+      Texts* place = role.name == "case_id"   ? &set.case_id
+                     : role.name == "subject" ? &set.subject
+                     : role.name == "cluster" ? &set.cluster
+                     : role.name == "site"    ? &set.site
+                     : role.name == "part"    ? &set.part
+                                              : nullptr;
       if (place != nullptr) {
-        *place = std::move(std::get<std::vector<std::string>>(role.values));
+        *place = std::move(std::get<Texts>(role.values));
       }
     }
   }
@@ -360,7 +358,7 @@ class Reader {
   Table all_;                 ///< declared columns, then derived ones, in file order
   std::size_t declared_ = 0;  ///< how many are declared
   std::vector<std::vector<std::uint8_t>> conditions_;
-  std::vector<std::string> ids_;  ///< case_id of every row, "" for null; empty when there is none
+  Texts ids_;  ///< case_id of every row, "" for null; empty when there is none
   std::vector<std::size_t> order_;
   std::vector<std::size_t> kept_;
   std::vector<std::size_t> excluded_;

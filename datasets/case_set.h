@@ -8,6 +8,7 @@
 
 #include "configs/run_config.h"
 #include "datasets/table.h"
+#include "datasets/texts.h"
 #include "datasets/timeline.h"
 
 namespace clinval::datasets {
@@ -19,18 +20,18 @@ namespace clinval::datasets {
 /// are as long as cases.rows.
 struct CaseSet {
   Table cases;  ///< declared and derived columns of the cases that no exclusion took
-  std::vector<std::string> case_id;
-  std::vector<std::string> subject;
-  std::vector<std::string> cluster;
-  std::vector<std::string> site;  ///< empty vector when the config names none; "" for null
-  std::vector<std::string> part;  ///< likewise
+  Texts case_id;
+  Texts subject;
+  Texts cluster;
+  Texts site;  ///< empty vector when the config names none; "" for null
+  Texts part;  ///< likewise
 
   /// Row of each case in its file, from 0; empty when the cases come from a query. No digest and no
   /// result depends on it: it serves a check of the file.
   std::vector<std::size_t> file_row;
 
   Table excluded;  ///< the same columns of the rows that an exclusion took
-  std::vector<std::string> excluded_subject;
+  Texts excluded_subject;
   std::vector<std::size_t> excluded_by;  ///< index into the config's `exclude`; its length: limit
 
   /// Events of the subjects; null when the config names none. Shared: copies of a case set do not

@@ -166,7 +166,7 @@ std::optional<CastTrouble> append_cast(Column& column, std::string_view text) {
     case ColumnType::Date: return append(column, date(text));
     case ColumnType::Timestamp: return append(column, timestamp(text));
     case ColumnType::Text:
-      std::get<std::vector<std::string>>(column.values).emplace_back(text);
+      std::get<Texts>(column.values).push_back(text);
       column.present.push_back(1);
       return std::nullopt;
   }
@@ -175,7 +175,7 @@ std::optional<CastTrouble> append_cast(Column& column, std::string_view text) {
 
 void append_null(Column& column) {
   column.present.push_back(0);
-  std::visit([](auto& values) { values.emplace_back(); }, column.values);
+  std::visit([](auto& values) { values.push_back({}); }, column.values);
 }
 
 bool is_finite_value(const Column& column, std::size_t row) {

@@ -64,7 +64,7 @@ class Appender {
       case ColumnType::Timestamp:
         return require(duckdb().append_timestamp(raw_, {column.integers()[row]}));
       case ColumnType::Text:
-        const std::string& text = column.texts()[row];
+        const std::string_view text = column.texts()[row];
         return require(duckdb().append_varchar_length(raw_, text.data(), text.size()));
     }
   }

@@ -53,23 +53,23 @@ ColumnType column_type(duckdb_type type) {
 }
 
 /// Appends the first `size` values of a vector; a null leaves a default value.
-template <typename Stored, typename Value, typename Convert>
-void append_values(std::vector<Value>& values, std::vector<std::uint8_t>& present,
-                   duckdb_vector vector, idx_t size, Convert convert) {
+template <typename Stored, typename Values, typename Convert>
+void append_values(Values& values, std::vector<std::uint8_t>& present, duckdb_vector vector,
+                   idx_t size, Convert convert) {
   const auto* data = static_cast<const Stored*>(duckdb().vector_data(vector));
   std::uint64_t* validity = duckdb().vector_validity(vector);
   for (idx_t i = 0; i < size; ++i) {
     const bool valid = validity == nullptr || duckdb().row_is_valid(validity, i);
     present.push_back(valid ? 1 : 0);
-    values.push_back(valid ? convert(data[i]) : Value{});
+    values.push_back(valid ? convert(data[i]) : typename Values::value_type{});
   }
 }
 
-std::string text_in(const duckdb_string_t& stored) {
+std::string_view text_in(const duckdb_string_t& stored) {
   const std::uint32_t length = stored.value.inlined.length;
   // DuckDB keeps up to 12 bytes in place.
-  return length <= 12 ? std::string(stored.value.inlined.inlined, length)
-                      : std::string(stored.value.pointer.ptr, length);
+  return length <= 12 ? std::string_view(stored.value.inlined.inlined, length)
+                      : std::string_view(stored.value.pointer.ptr, length);
 }
 
 void append_chunk_column(Column& column, duckdb_vector vector, idx_t size) {
@@ -84,8 +84,8 @@ void append_chunk_column(Column& column, duckdb_vector vector, idx_t size) {
                             [](double value) { return value; });
       break;
     case ColumnType::Text:
-      append_values<duckdb_string_t>(std::get<std::vector<std::string>>(column.values), present,
-                                     vector, size, text_in);
+      append_values<duckdb_string_t>(std::get<Texts>(column.values), present, vector, size,
+                                     text_in);
       break;
     case ColumnType::Boolean:
       append_values<bool>(std::get<std::vector<std::uint8_t>>(column.values), present, vector, size,

@@ -57,7 +57,7 @@ void for_each_event(const std::vector<EventBlock>& blocks, const std::vector<std
 class Sorter {
  public:
   Sorter(const EventPool& pool, std::vector<EventBlock> blocks,
-         const std::vector<std::string>& case_subjects)
+         const Texts& case_subjects)
       : pool_(pool), blocks_(std::move(blocks)) {
     const std::unordered_set<std::string_view> cases(case_subjects.begin(), case_subjects.end());
     for (const std::string& name : pool.subjects.names()) {
@@ -223,7 +223,7 @@ std::uint32_t EventPool::subject(std::string_view name) {
 }
 
 EventTable sorted_events(const EventPool& pool, std::vector<EventBlock> blocks,
-                         const std::vector<std::string>& case_subjects) {
+                         const Texts& case_subjects) {
   return Sorter(pool, std::move(blocks), case_subjects).run();
 }
 

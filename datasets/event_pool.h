@@ -78,6 +78,6 @@ struct EventPool {
 /// @param case_subjects  subject of each case
 /// Cost: 26 bytes an event at its peak, O(n log n) within a subject.
 [[nodiscard]] EventTable sorted_events(const EventPool& pool, std::vector<EventBlock> blocks,
-                                       const std::vector<std::string>& case_subjects);
+                                       const Texts& case_subjects);
 
 }  // namespace clinval::datasets

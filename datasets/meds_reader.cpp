@@ -244,7 +244,7 @@ class MedsReader {
     return column.integers()[row];
   }
 
-  void add_event(const std::string& code, const Column* value, std::size_t row) {
+  void add_event(std::string_view code, const Column* value, std::size_t row) {
     EventCells& cells = result_.block.cells.front();
     const bool has = value != nullptr && !value->is_null(row);
     const double number = has ? value->reals()[row] : 0.0;

@@ -133,8 +133,7 @@ void append_rows(Table& table, Table&& part) {
     std::visit(
         [&](auto& values) {
           auto& more = std::get<std::decay_t<decltype(values)>>(from.values);
-          values.insert(values.end(), std::make_move_iterator(more.begin()),
-                        std::make_move_iterator(more.end()));
+          std::ranges::copy(more, std::back_inserter(values));
         },
         to.values);
   }

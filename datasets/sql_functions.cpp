@@ -261,7 +261,7 @@ std::map<std::string, std::string> read_function_kinds(Database& database) {
   }
   std::map<std::string, std::string> kinds;
   for (std::size_t row = 0; row < list->rows; ++row) {
-    kinds[list->columns[0].texts()[row]] = list->columns[1].texts()[row];
+    kinds.emplace(list->columns[0].texts()[row], list->columns[1].texts()[row]);
   }
   return kinds;
 }

@@ -57,7 +57,7 @@ std::string sql_tree(Database& database, const configs::NamedSql& text,
   const auto answer =
       database.query("SELECT json_serialize_sql(" + quoted_text(statement) + ")::VARCHAR");
   std::string json = answer && answer->rows == 1 && !answer->columns[0].is_null(0)
-                         ? answer->columns[0].texts()[0]
+                         ? std::string(answer->columns[0].texts()[0])
                          : std::string();
   const Tree tree = Tree::parse(json, nullptr, false);
   if (tree.is_discarded() || tree.value("error", true)) {

@@ -38,21 +38,27 @@ std::string timestamp_text(std::int64_t micros) {
   return text;
 }
 
+template <typename Value>
+std::vector<Value> taken(const std::vector<Value>& from, const std::vector<std::size_t>& rows) {
+  std::vector<Value> to;
+  to.reserve(rows.size());
+  for (const std::size_t row : rows) {
+    to.push_back(from[row]);
+  }
+  return to;
+}
+
+Texts taken(const Texts& from, const std::vector<std::size_t>& rows) {
+  return from.at(rows);
+}
+
 Column take(const Column& column, const std::vector<std::size_t>& rows) {
   Column result = make_column(column.name, column.type);
   result.present.reserve(rows.size());
   for (const std::size_t row : rows) {
     result.present.push_back(column.present.at(row));
   }
-  std::visit(
-      [&](const auto& from) {
-        auto& to = std::get<std::decay_t<decltype(from)>>(result.values);
-        to.reserve(rows.size());
-        for (const std::size_t row : rows) {
-          to.push_back(from[row]);
-        }
-      },
-      column.values);
+  std::visit([&](const auto& from) { result.values = taken(from, rows); }, column.values);
   return result;
 }
 
@@ -74,7 +80,7 @@ Column make_column(std::string name, ColumnType type) {
   Column column{.name = std::move(name), .type = type, .present = {}, .values = {}};
   switch (type) {
     case ColumnType::Real: column.values = std::vector<double>{}; break;
-    case ColumnType::Text: column.values = std::vector<std::string>{}; break;
+    case ColumnType::Text: column.values = Texts{}; break;
     case ColumnType::Boolean: column.values = std::vector<std::uint8_t>{}; break;
     default: column.values = std::vector<std::int64_t>{};
   }
@@ -95,7 +101,7 @@ std::string text_of(const Column& column, std::size_t row) {
   switch (column.type) {
     case ColumnType::Integer: return std::to_string(column.integers()[row]);
     case ColumnType::Real: return configs::number_text(column.reals()[row]);
-    case ColumnType::Text: return column.texts()[row];
+    case ColumnType::Text: return std::string(column.texts()[row]);
     case ColumnType::Boolean: return column.booleans()[row] != 0 ? "true" : "false";
     case ColumnType::Date: return date_text(column.integers()[row]);
     case ColumnType::Timestamp: return timestamp_text(column.integers()[row]);

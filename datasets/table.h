@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "datasets/texts.h"
+
 namespace clinval::datasets {
 
 enum class ColumnType { Integer, Real, Text, Boolean, Date, Timestamp };
@@ -16,8 +18,8 @@ enum class ColumnType { Integer, Real, Text, Boolean, Date, Timestamp };
 /// nothing). Integer, Date (days since 1970-01-01) and Timestamp (microseconds since then, no zone)
 /// are int64.
 struct Column {
-  using Values = std::variant<std::vector<std::int64_t>, std::vector<double>,
-                              std::vector<std::string>, std::vector<std::uint8_t>>;
+  using Values = std::variant<std::vector<std::int64_t>, std::vector<double>, Texts,
+                              std::vector<std::uint8_t>>;
   std::string name;
   ColumnType type = ColumnType::Text;
   std::vector<std::uint8_t> present;
@@ -31,9 +33,7 @@ struct Column {
   [[nodiscard]] const std::vector<double>& reals() const {
     return std::get<std::vector<double>>(values);
   }
-  [[nodiscard]] const std::vector<std::string>& texts() const {
-    return std::get<std::vector<std::string>>(values);
-  }
+  [[nodiscard]] const Texts& texts() const { return std::get<Texts>(values); }
   [[nodiscard]] const std::vector<std::uint8_t>& booleans() const {
     return std::get<std::vector<std::uint8_t>>(values);
   }

@@ -11,13 +11,13 @@ constexpr double kMicrosecondsPerHour = 3.6e9;
 
 }  // namespace
 
-Timelines::Timelines(EventTable events, const std::vector<std::string>& subjects,
+Timelines::Timelines(EventTable events, const Texts& subjects,
                      std::vector<std::int64_t> prediction_time, std::int64_t source_events)
     : events_(std::move(events)),
       prediction_time_(std::move(prediction_time)),
       source_events_(source_events) {
   subject_.reserve(subjects.size());
-  for (const std::string& subject : subjects) {
+  for (const std::string_view subject : subjects) {
     const auto found = std::ranges::lower_bound(events_.subjects, subject);
     const bool known = found != events_.subjects.end() && *found == subject;
     subject_.push_back(known ? static_cast<std::size_t>(found - events_.subjects.begin())

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "datasets/texts.h"
+
 namespace clinval::datasets {
 
 /// Moment of an event that has none: a fact of the subject, known at every prediction time.
@@ -67,7 +69,7 @@ class Timelines {
   /// @param subjects         subject of each case; one without events has an empty timeline
   /// @param prediction_time  of each case
   /// @param source_events    events read, those of subjects without a case included
-  Timelines(EventTable events, const std::vector<std::string>& subjects,
+  Timelines(EventTable events, const Texts& subjects,
             std::vector<std::int64_t> prediction_time, std::int64_t source_events);
 
   [[nodiscard]] std::size_t cases() const { return prediction_time_.size(); }

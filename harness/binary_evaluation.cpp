@@ -1,330 +1,231 @@
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <iterator>
 #include <optional>
-#include <span>
-#include <string_view>
 #include <utility>
 
 #include "harness/binary_groups.h"
-#include "harness/bootstrap_rows.h"
+#include "harness/binary_rows.h"
 #include "harness/contrasts.h"
 #include "harness/model_pairs.h"
-#include "harness/null_references.h"
-#include "harness/paired_contrasts.h"
 #include "harness/recalibrated_view.h"
 #include "harness/replicates.h"
 #include "harness/task_evaluation.h"
-#include "metrics/calibration_curve.h"
-#include "metrics/calibration_smooth.h"
-#include "metrics/decision_curve.h"
-#include "metrics/reliability_corp.h"
-#include "metrics/risk_histogram.h"
-#include "metrics/roc_curve.h"
 
 namespace clinval::harness {
 namespace {
 
+/// The cases of one model (or of none, or of a recalibrated view of one), sorted once.
+struct Series {
+  EvaluatedRows evaluated;
+  metrics::ScoredCases sorted;
+  Shown shown = Shown::Yes;
+  std::size_t first = 0;    ///< slot of its first group
+  bool whole_only = false;  ///< a view: everybody and parts, without subgroups
+  std::optional<metrics::Undefined> missing = std::nullopt;
+};
+
+/// What stays of a group of a series once it was evaluated.
+struct Slot {
+  TaskEvaluation evaluation;
+  std::vector<ReplicateValues> replicates;
+  std::vector<GroupEstimate> between_parts;  ///< of rows and replicates of this slot
+};
+
+/// Evaluates batch by batch of the groups of cases. Every model's cases of a group are there at
+/// once, since they are compared; those of all groups together would be as large as the cases times
+/// the subgroups.
 class Evaluation {
  public:
   Evaluation(const configs::RunConfig& config, const datasets::CaseSet& cases,
              const TaskCases& task, const std::vector<CaseGroup>& groups, unsigned workers)
       : config_(config),
-        executor_(on_workers(workers)),
         cases_(cases),
         task_(task),
-        binary_(std::get<configs::BinaryTask>(task.task.kind)),
-        groups_of_cases_(groups) {
-    std::ranges::copy_if(groups, std::back_inserter(whole_groups_),
-                         [](const CaseGroup& group) { return !group.slice; });
-  }
+        groups_(groups),
+        workers_(workers),
+        rows_(config, task, workers) {}
 
-  /// Every group of one model; returns the index of the first.
-  std::size_t add(const EvaluatedRows& evaluated, Shown shown) {
-    const std::size_t first = groups_.size();
-    add_groups(task_, evaluated, groups_of_cases_, cases_, config_.resampling, shown, executor_,
-               groups_);
-    return first;
+  /// A model's cases in every group; returns the slot of the first.
+  std::size_t add(EvaluatedRows evaluated, Shown shown) {
+    add_series(std::move(evaluated), shown, false);
+    return series_.back().first;
   }
 
   /// The declared views of one model, for everybody and each part.
   void add_views(const EvaluatedRows& evaluated) {
-    for (const configs::RecalibrationView view : binary_.recalibrated) {
-      const auto rows = recalibrated_rows(task_, evaluated, view, config_.resampling.seed);
+    const auto& binary = std::get<configs::BinaryTask>(task_.task.kind);
+    for (const configs::RecalibrationView view : binary.recalibrated) {
+      auto rows = recalibrated_rows(task_, evaluated, view, config_.resampling.seed);
       EvaluatedRows unchanged = evaluated;
       unchanged.view = view_name(view);
-      const std::size_t first = groups_.size();
-      add_groups(task_, rows ? *rows : unchanged, whole_groups_, cases_, config_.resampling,
-                 Shown::Yes, executor_, groups_);
-      for (std::size_t i = first; i < groups_.size(); ++i) {
-        keep_what_recalibration_changes(groups_[i]);
-        if (!rows) {
-          groups_[i].missing = rows.error();
-        }
+      add_series(rows ? std::move(*rows) : std::move(unchanged), Shown::Yes, true);
+      if (!rows) {
+        series_.back().missing = rows.error();
       }
     }
   }
 
   void compare(std::vector<ComparedModels> models) { compared_ = std::move(models); }
 
-  TaskEvaluation run(unsigned workers) const {
-    std::vector<ReplicatedGroup> grid;
-    for (const BinaryGroup& group : groups_) {
-      grid.push_back(replicated(group));
-    }
-    const auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
-                                      config_.resampling.seed, workers);
-    std::vector<Found> found(groups_.size());  // each group's once: pairs read it again
-    std::vector<TaskEvaluation> by_group(groups_.size());
-    run_on_workers(groups_.size(), workers, [&](std::size_t i) {
-      found[i] = infer_group(groups_[i]);
-      if (groups_[i].shown == Shown::Yes) {
-        by_group[i] = evaluate_group(groups_[i], found[i], replicates[i]);
-      }
-    });
-    for (std::size_t i = 0; i < groups_.size(); ++i) {
-      add_nulls(groups_[i], workers, by_group[i].estimates);
+  TaskEvaluation run() {
+    slots_.resize(slot_count_);
+    pairs_.resize(compared_.size() * groups_.size());
+    for (std::size_t first = 0; first < groups_.size();) {
+      const std::size_t end = batch_end(first);
+      evaluate_batch(first, end);
+      first = end;
     }
     TaskEvaluation result;
-    result.contrasts = part_contrasts(by_group, replicates);
-    for (TaskEvaluation& group : by_group) {
-      append(result.estimates, std::move(group.estimates));
-      append(result.contrasts, std::move(group.contrasts));
-      append(result.curves, std::move(group.curves));
+    std::vector<GroupEstimate> between_parts;
+    for (const Slot& slot : slots_) {
+      append(between_parts, slot.between_parts);
     }
-    for (TaskEvaluation& pair : compare_models(found, replicates, workers)) {
-      append(result.contrasts, std::move(pair.contrasts));
-      append(result.curves, std::move(pair.curves));
+    result.contrasts =
+        group_contrasts(between_parts, task_.units.design == metrics::Design::Independent,
+                        config_.resampling.level);
+    for (Slot& slot : slots_) {
+      move_rows(slot.evaluation, result);
+    }
+    for (TaskEvaluation& pair : pairs_) {
+      move_rows(pair, result);
     }
     return result;
   }
 
  private:
-  /// The estimate of each statistic of a group.
-  using Found = std::vector<metrics::Outcome<metrics::Estimate>>;
-
-  static Found infer_group(const BinaryGroup& group) {
-    Found found;
-    for (const BinaryStatistic& statistic : group.statistics) {
-      found.push_back(group.missing ? metrics::Outcome<metrics::Estimate>(*group.missing)
-                                    : statistic.metric->infer(group.scored, statistic.setting));
-    }
-    return found;
+  void add_series(EvaluatedRows evaluated, Shown shown, bool whole_only) {
+    metrics::ScoredCases sorted = scored_cases(task_, evaluated, on_workers(workers_));
+    evaluated.probability = {};  // in `sorted` from here on
+    evaluated.units = {};
+    series_.push_back({.evaluated = std::move(evaluated),
+                       .sorted = std::move(sorted),
+                       .shown = shown,
+                       .first = slot_count_,
+                       .whole_only = whole_only});
+    slot_count_ += groups_.size();
   }
 
-  TaskEvaluation evaluate_group(const BinaryGroup& group, const Found& found,
-                                const std::vector<ReplicateValues>& replicates) const {
-    TaskEvaluation result;
-    add_rows(group, found, replicates, result);
-    if (group.key.model && !group.missing) {
-      add_policy_contrasts(group, found, result);
-    }
-    if (group.key.model && !group.key.group->slice && group.key.view == "as_is") {
-      add_curves(group, result);
-    }
-    return result;
-  }
-
-  void add_rows(const BinaryGroup& group, const Found& found,
-                const std::vector<ReplicateValues>& replicates, TaskEvaluation& result) const {
-    for (std::size_t i = 0; i < group.statistics.size(); ++i) {
-      const BinaryStatistic& statistic = group.statistics[i];
-      const metrics::BinaryMetric& metric = *statistic.metric;
-      reports::EstimateRow row = row_of(group, statistic, found[i]);
-      const std::string_view headline = task_.units.design == metrics::Design::Clustered
-                                            ? metric.headline_clustered
-                                            : metric.headline;
-      if (const ReplicateValues* values = group.replicates_of(i, replicates)) {
-        add_bootstrap_intervals(group, statistic, config_.resampling, headline, *values,
-                                group.errors_of(i, replicates), row);
+  /// Groups [first, end) have together no more members than there are cases (one at least).
+  [[nodiscard]] std::size_t batch_end(std::size_t first) const {
+    std::size_t members = 0;
+    std::size_t end = first;
+    while (end < groups_.size()) {
+      members += static_cast<std::size_t>(std::ranges::count(groups_[end].member, 1));
+      if (end > first && members > cases_.cases.rows) {
+        break;
       }
-      put_first(headline, row.intervals);
-      result.estimates.push_back(std::move(row));
+      ++end;
     }
+    return end;
   }
 
-  /// Net benefit of the model less that of acting on every case.
-  void add_policy_contrasts(const BinaryGroup& group, const Found& found,
-                            TaskEvaluation& result) const {
-    const metrics::BinaryMetric* treat_all = metrics::find_binary_metric("net_benefit_treat_all");
-    for (std::size_t i = 0; i < group.statistics.size(); ++i) {
-      const BinaryStatistic& statistic = group.statistics[i];
-      if (statistic.metric->name != "net_benefit") {
-        continue;
-      }
-      const BinaryStatistic policy{treat_all, statistic.setting};
-      reports::ContrastRow contrast{.row = row_of(group, statistic, found[i]),
-                                    .against = {.policy = "treat_all"},
-                                    .kind = "difference"};
-      complete_paired({.value = value_in(found[i])},
-                      {.value = treat_all->value(group.scored, statistic.setting)},
-                      {.level = config_.resampling.level,
-                       .standard_error = paired_error(group, group, statistic, policy)},
-                      contrast);
-      result.contrasts.push_back(std::move(contrast));
-    }
-  }
-
-  [[nodiscard]] reports::EstimateRow row_of(
-      const BinaryGroup& group, const BinaryStatistic& statistic,
-      const metrics::Outcome<metrics::Estimate>& found) const {
-    const metrics::BinaryMetric& metric = *statistic.metric;
-    reports::EstimateRow row =
-        estimate_row(task_.task, group.key, metric.name,
-                     metrics::estimator_id(metric, statistic.setting), task_.units.design, found);
-    row.cases = static_cast<std::int64_t>(group.scored.size());
-    row.events = group.scored.positives();
-    row.at = at_of(statistic);
-    if (const std::int64_t clipped = clipped_cases(group.scored, binary_.probability_clip);
-        clipped > 0 && group.key.model && takes_logarithms(metric)) {
-      row.marks.emplace_back("clipped");
-      row.counts.emplace_back("clipped", clipped);
-    }
-    mark_small_sample(row);
-    return row;
-  }
-
-  void add_nulls(const BinaryGroup& group, unsigned workers,
-                 std::span<reports::EstimateRow> rows) const {
-    if (group.key.model && group.key.view == "as_is" &&
-        task_.units.design == metrics::Design::Independent) {
-      // Groups are not compared by a distance: a rougher null will do.
-      const std::uint32_t most_draws = group.key.group->slice ? 100 : 1000;
-      add_null_references(group.scored, group.setting, config_.resampling,
-                          most_draws, workers, rows);
-    }
-  }
-
-  void add_curves(const BinaryGroup& group, TaskEvaluation& result) const {
-    constexpr std::array kCurves = {&metrics::roc_curve,          &metrics::calibration_tenths,
-                                    &metrics::calibration_rcs,    &metrics::calibration_loess,
-                                    &metrics::calibration_lowess, &metrics::reliability_corp,
-                                    &metrics::decision_curve,     &metrics::risk_histogram};
-    metrics::Setting setting = group.setting;
-    setting.seed = config_.resampling.seed;
-    for (const auto curve_of : kCurves) {
-      const auto curve = curve_of(group.scored, setting);
-      if (curve) {
-        result.curves.push_back({.task = task_.task.id,
-                                 .model = *group.key.model,
-                                 .part = group.key.group->part,
-                                 .subgroup = std::nullopt,
-                                 .at = {},
-                                 .curve = *curve});
-      }
-    }
-  }
-
-  /// Between the parts of the cases: no case is in two of them.
-  [[nodiscard]] std::vector<reports::ContrastRow> part_contrasts(
-      const std::vector<TaskEvaluation>& by_group,
-      const std::vector<std::vector<ReplicateValues>>& replicates) const {
-    std::vector<GroupEstimate> estimates;
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      const BinaryGroup& group = groups_[g];
-      if (group.shown == Shown::No || !group.key.group->part || group.key.group->slice ||
-          group.key.view != "as_is") {
-        continue;
-      }
-      for (std::size_t i = 0; i < group.statistics.size(); ++i) {
-        const metrics::BinaryMetric& metric = *group.statistics[i].metric;
-        if (is_compared(metric)) {
-          estimates.push_back({&by_group[g].estimates[i], metric.minimum >= 0.0,
-                               group.replicates_of(i, replicates[g])});
+  void evaluate_batch(std::size_t first, std::size_t end) {
+    std::deque<InferredGroup> batch;  // a deque: the grid refers to its elements
+    std::vector<std::size_t> slot_of;
+    for (const Series& series : series_) {
+      for (std::size_t g = first; g < end; ++g) {
+        if (!series.whole_only || !groups_[g].slice) {
+          batch.push_back({make_group(series, groups_[g])});
+          slot_of.push_back(series.first + g);
         }
       }
     }
-    return group_contrasts(estimates, task_.units.design == metrics::Design::Independent,
-                           config_.resampling.level);
+    draw(batch);
+    infer_all(batch);
+    std::vector<const InferredGroup*> by_slot(slot_count_, nullptr);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      by_slot[slot_of[i]] = &batch[i];
+    }
+    for (std::size_t i = 0; i < compared_.size(); ++i) {
+      for (std::size_t g = first; g < end; ++g) {
+        pairs_[i * groups_.size() + g] = rows_.of_pair(
+            compared_[i], *by_slot[compared_[i].first + g], *by_slot[compared_[i].against + g]);
+      }
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (shown(slot_of[i])) {
+        fill(batch[i], slots_[slot_of[i]]);
+      }
+    }
   }
 
-  /// One task of the grid a pair of models and a group of cases.
-  [[nodiscard]] std::vector<TaskEvaluation> compare_models(
-      const std::vector<Found>& found, const std::vector<std::vector<ReplicateValues>>& replicates,
-      unsigned workers) const {
-    const std::size_t groups = groups_of_cases_.size();
-    std::vector<TaskEvaluation> pairs(compared_.size() * groups);
-    run_on_workers(pairs.size(), workers, [&](std::size_t i) {
-      const ComparedModels& models = compared_[i / groups];
-      const std::size_t a = models.first + i % groups;
-      const std::size_t b = models.against + i % groups;
-      pairs[i].contrasts =
-          contrast_rows(models, {groups_[a], found[a], replicates[a]},
-                        {groups_[b], found[b], replicates[b]});
-      if (!groups_[a].key.group->slice) {
-        add_difference_curve(models, groups_[a], groups_[b], pairs[i]);
+  [[nodiscard]] BinaryGroup make_group(const Series& series, const CaseGroup& group) const {
+    BinaryGroup made =
+        binary_group(task_, series.evaluated, series.sorted, group, cases_, config_.resampling);
+    made.missing = series.missing;
+    if (series.whole_only) {
+      keep_what_recalibration_changes(made);
+    }
+    return made;
+  }
+
+  [[nodiscard]] bool shown(std::size_t slot) const {
+    return series_[slot / groups_.size()].shown == Shown::Yes;
+  }
+
+  void draw(std::deque<InferredGroup>& batch) const {
+    std::vector<ReplicatedGroup> grid;
+    for (const InferredGroup& inferred : batch) {
+      grid.push_back(replicated(inferred.group));
+    }
+    auto replicates = bootstrap(grid, task_.units.count, config_.resampling.replicates,
+                                config_.resampling.seed, workers_);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      batch[i].replicates = std::move(replicates[i]);
+    }
+  }
+
+  /// A statistic of a group at a time: a batch may hold a single large group.
+  void infer_all(std::deque<InferredGroup>& batch) const {
+    std::vector<std::pair<std::size_t, std::size_t>> grid;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      const std::size_t statistics = batch[i].group.statistics.size();
+      batch[i].found.assign(statistics, metrics::Undefined::NoCases);
+      for (std::size_t k = 0; k < statistics; ++k) {
+        grid.emplace_back(i, k);
       }
+    }
+    run_on_workers(grid.size(), workers_, [&](std::size_t task) {
+      const auto [i, k] = grid[task];
+      batch[i].found[k] = infer(batch[i].group, batch[i].group.statistics[k]);
     });
-    return pairs;
   }
 
-  void add_difference_curve(const ComparedModels& models, const BinaryGroup& a,
-                            const BinaryGroup& b, TaskEvaluation& result) const {
-    metrics::Setting setting = a.setting;
-    setting.seed = config_.resampling.seed;
-    const auto curve = metrics::decision_difference(a.scored, b.scored, setting);
-    if (curve) {
-      result.curves.push_back({.task = task_.task.id,
-                               .model = models.models.model,
-                               .part = a.key.group->part,
-                               .subgroup = std::nullopt,
-                               .at = {},
-                               .curve = *curve,
-                               .against = models.models.against});
+  /// Between the parts of the cases: no case is in two of them.
+  void fill(InferredGroup& inferred, Slot& slot) const {
+    const BinaryGroup& group = inferred.group;
+    slot.evaluation = rows_.of_group(inferred);
+    if (!group.key.group->part || group.key.group->slice || group.key.view != "as_is") {
+      return;
+    }
+    slot.replicates = std::move(inferred.replicates);
+    for (std::size_t i = 0; i < group.statistics.size(); ++i) {
+      const metrics::BinaryMetric& metric = *group.statistics[i].metric;
+      if (is_compared(metric)) {
+        slot.between_parts.push_back({&slot.evaluation.estimates[i], metric.minimum >= 0.0,
+                                      group.replicates_of(i, slot.replicates)});
+      }
     }
   }
 
-  struct Side {
-    const BinaryGroup& group;
-    const Found& found;
-    const std::vector<ReplicateValues>& replicates;
-  };
-
-  static metrics::Outcome<double> value_in(const metrics::Outcome<metrics::Estimate>& found) {
-    return found ? metrics::Outcome<double>(found->value) : found.error();
-  }
-
-  [[nodiscard]] std::vector<reports::ContrastRow> contrast_rows(const ComparedModels& models,
-                                                                const Side& a,
-                                                                const Side& b) const {
-    std::vector<reports::ContrastRow> rows;
-    for (std::size_t i = 0; i < a.group.statistics.size(); ++i) {
-      const BinaryStatistic& statistic = a.group.statistics[i];
-      if (!is_compared(*statistic.metric)) {
-        continue;
-      }
-      const auto& of_a = a.found[i];
-      const auto& of_b = b.found[i];
-      reports::ContrastRow contrast{.row = row_of(a.group, statistic, of_a),
-                                    .against = {.model = models.models.against},
-                                    .kind = "difference"};
-      add_marks(row_of(b.group, statistic, of_b).marks, contrast.row.marks);
-      if (few_discordant(a.group, b.group, statistic)) {
-        add_marks({"few_discordant"}, contrast.row.marks);
-      }
-      complete_paired(
-          {.value = value_in(of_a), .replicates = a.group.replicates_of(i, a.replicates)},
-          {.value = value_in(of_b), .replicates = b.group.replicates_of(i, b.replicates)},
-          {.level = config_.resampling.level,
-           .standard_error = paired_error(a.group, b.group, statistic, statistic),
-           .basic = statistic.metric->headline == "basic",
-           .comparisons = models.comparisons},
-          contrast);
-      rows.push_back(std::move(contrast));
-    }
-    return rows;
+  static void move_rows(TaskEvaluation& from, TaskEvaluation& to) {
+    append(to.estimates, std::move(from.estimates));
+    append(to.contrasts, std::move(from.contrasts));
+    append(to.curves, std::move(from.curves));
   }
 
   const configs::RunConfig& config_;
-  metrics::Executor executor_;
   const datasets::CaseSet& cases_;
   const TaskCases& task_;
-  const configs::BinaryTask& binary_;
-  const std::vector<CaseGroup>& groups_of_cases_;
-  std::vector<CaseGroup> whole_groups_;  ///< everybody and parts
-  std::deque<BinaryGroup> groups_;       // a deque: the grid refers to its elements
+  const std::vector<CaseGroup>& groups_;
+  unsigned workers_;
+  BinaryRows rows_;
+  std::vector<Series> series_;
+  std::size_t slot_count_ = 0;
+  std::vector<Slot> slots_;  ///< by series, then group
   std::vector<ComparedModels> compared_;
+  std::vector<TaskEvaluation> pairs_;  ///< by pair of models, then group
 };
 
 }  // namespace
@@ -335,20 +236,22 @@ TaskEvaluation evaluate_binary_task(const configs::RunConfig& config,
                                     const std::vector<ModelPredictions>& predictions,
                                     unsigned workers) {
   Evaluation evaluation(config, cases, task, groups, workers);
-  std::vector<EvaluatedRows> models;
-  std::vector<std::size_t> first;
-  for (const ModelPredictions& model : predictions) {
-    models.push_back(scored_rows(task, model));
-    first.push_back(evaluation.add(models.back(), Shown::Yes));
+  {
+    std::vector<EvaluatedRows> models;
+    std::vector<std::size_t> first;
+    for (const ModelPredictions& model : predictions) {
+      models.push_back(scored_rows(task, model));
+      first.push_back(evaluation.add(models.back(), Shown::Yes));
+    }
+    for (const EvaluatedRows& model : models) {
+      evaluation.add_views(model);
+    }
+    evaluation.add(labelled_rows(task), Shown::Yes);
+    evaluation.compare(compared_models(config, models, first, [&](const EvaluatedRows& rows) {
+      return evaluation.add(rows, Shown::No);
+    }));
   }
-  for (const EvaluatedRows& model : models) {
-    evaluation.add_views(model);
-  }
-  evaluation.add(labelled_rows(task), Shown::Yes);
-  evaluation.compare(compared_models(config, models, first, [&](const EvaluatedRows& rows) {
-    return evaluation.add(rows, Shown::No);
-  }));
-  return evaluation.run(workers);
+  return evaluation.run();
 }
 
 }  // namespace clinval::harness

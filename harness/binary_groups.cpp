@@ -135,23 +135,22 @@ metrics::ScoredCases scored_cases(const TaskCases& task, const EvaluatedRows& ev
           executor};
 }
 
-void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
-                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases,
-                const configs::ResamplingSpec& resampling, Shown shown,
-                const metrics::Executor& executor, std::deque<BinaryGroup>& to) {
+BinaryGroup binary_group(const TaskCases& task, const EvaluatedRows& evaluated,
+                         const metrics::ScoredCases& sorted, const CaseGroup& group,
+                         const datasets::CaseSet& cases,
+                         const configs::ResamplingSpec& resampling) {
   const auto& binary = std::get<configs::BinaryTask>(task.task.kind);
-  const metrics::ScoredCases all = scored_cases(task, evaluated, executor);
   const metrics::Setting setting{.level = resampling.level,
                                  .rule = rule_of(binary.threshold_rule),
                                  .conventions = conventions_of(binary.conventions)};
   const bool with_errors =
       std::ranges::find(resampling.intervals, "studentised") != resampling.intervals.end();
   const auto scope = evaluated.model ? metrics::Scope::Model : metrics::Scope::Cases;
-  for (const CaseGroup& group : groups) {
-    to.push_back({group_key(evaluated, group, cases), all.subset(inside(evaluated, group)),
-                  statistics_of(scope, task.task, setting), shown, std::nullopt, with_errors,
-                  setting});
-  }
+  return {.key = group_key(evaluated, group, cases),
+          .scored = sorted.subset(inside(evaluated, group)),
+          .statistics = statistics_of(scope, task.task, setting),
+          .with_errors = with_errors,
+          .setting = setting};
 }
 
 const ReplicateValues* BinaryGroup::replicates_of(

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -23,7 +22,6 @@ struct BinaryGroup {
   GroupKey key;
   metrics::ScoredCases scored;
   std::vector<BinaryStatistic> statistics;
-  Shown shown = Shown::Yes;
   std::optional<metrics::Undefined> missing = std::nullopt;  ///< why there are no scores at all
   bool with_errors = false;  ///< replicates also compute standard errors
   metrics::Setting setting = {};  ///< of what takes no threshold
@@ -41,11 +39,12 @@ struct BinaryGroup {
     const TaskCases& task, const EvaluatedRows& evaluated,
     const metrics::Executor& executor = metrics::run_in_order);
 
-/// Every group of one model: sorted once, each group a subset of that order.
-void add_groups(const TaskCases& task, const EvaluatedRows& evaluated,
-                const std::vector<CaseGroup>& groups, const datasets::CaseSet& cases,
-                const configs::ResamplingSpec& resampling, Shown shown,
-                const metrics::Executor& executor, std::deque<BinaryGroup>& to);
+/// One group of these cases, a subset of their order.
+/// @param sorted  scored_cases of `evaluated`
+[[nodiscard]] BinaryGroup binary_group(const TaskCases& task, const EvaluatedRows& evaluated,
+                                       const metrics::ScoredCases& sorted, const CaseGroup& group,
+                                       const datasets::CaseSet& cases,
+                                       const configs::ResamplingSpec& resampling);
 
 /// The statistics with Resample::Yes, in the order of the group's, then their errors.
 [[nodiscard]] ReplicatedGroup replicated(const BinaryGroup& group);

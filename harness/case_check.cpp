@@ -174,6 +174,10 @@ reports::DataQuality check_cases(const configs::RunConfig& config, const dataset
     } else if (view.rows() > 0) {
       CheckReport report{std::string(row.id)};
       row.look(view, report);
+      // Among the named ones their place would tell how a code begins.
+      std::ranges::stable_partition(report.findings(), [](const reports::DataFinding& finding) {
+        return finding.other_codes == 0 || !finding.codes.empty();
+      });
       for (reports::DataFinding& finding : report.findings()) {
         finding.severity = severity;
         quality.findings.push_back(std::move(finding));
@@ -190,6 +194,7 @@ CheckExtras check_extras(const configs::RunConfig& config, const datasets::CaseS
   if (config.cases.development) {
     extras.development = development_subjects(config, data_folder);
   }
+  extras.declared_codes = declared_codes(config, data_folder);
   if (!config.cases.observed_until.empty()) {
     extras.observed_until =
         datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit,

@@ -20,8 +20,8 @@ namespace clinval::harness {
 [[nodiscard]] reports::DataQuality check_cases(const configs::RunConfig& config,
                                                const datasets::CaseSet& cases, CheckExtras extras);
 
-/// What check_cases needs beside the cases: the development subjects, read from their source, and
-/// the end of observation. The order of rows only when `file_order`.
+/// What check_cases needs beside the cases: the development subjects, read from their source, the
+/// declared codes and the end of observation. The order of rows only when `file_order`.
 [[nodiscard]] CheckExtras check_extras(const configs::RunConfig& config,
                                        const datasets::CaseSet& cases,
                                        const std::string& data_folder, bool file_order);

@@ -222,7 +222,8 @@ class Differences {
 
 }  // namespace
 
-CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::CaseSet& cases) {
+CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::CaseSet& cases,
+                           const std::set<std::string>& declared) {
   CasesetStats stats{.config_id = config.id,
                      .cases_sha256 = cases.sha256,
                      .columns = described_columns(config, cases),
@@ -247,7 +248,7 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
     }
     stats.groups.push_back(std::move(one));
   }
-  stats.timeline = audit_timeline(cases);
+  stats.timeline = audit_timeline(cases, nameable_codes(config, cases, declared));
   stats.differences = Differences(cases, groups, stats.columns).all(config);
   return stats;
 }

@@ -119,11 +119,16 @@ std::string timeline_text(const reports::TimelineAudit& audit) {
       "Events: {} of {} subjects, {} codes; {} of subjects without a case are left out\n"
       "  {}\n  by code: handed out, later, known too late, summed over cases\n",
       count_text(audit.events), count_text(audit.subjects),
-      count_text(static_cast<std::int64_t>(audit.codes.size())),
+      count_text(static_cast<std::int64_t>(audit.codes.size()) + audit.other_codes),
       count_text(audit.events_without_case), reports::availability_sentence(audit));
   for (const reports::TimelineCode& code : audit.codes) {
     text += fmt::format("  {:<20} {}, {}, {}\n", visible(code.code), count_text(code.handed_out),
                         count_text(code.future), count_text(code.late));
+  }
+  if (audit.other_codes > 0) {
+    text += fmt::format("  {} other codes: {}, {}, {}\n  {}\n", count_text(audit.other_codes),
+                        count_text(audit.other.handed_out), count_text(audit.other.future),
+                        count_text(audit.other.late), reports::unnamed_sentence(audit));
   }
   return text + "\n";
 }

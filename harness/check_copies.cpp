@@ -153,13 +153,16 @@ void identical_codes(const CheckView& view, Report& report) {
         continue;
       }
       const auto [first, second] = std::minmax(all[a].code, all[b].code);
-      report.add({.codes = {view.events->codes[first], view.events->codes[second]},
-                  .count = same,
-                  .of = most,
-                  .counted = "events",
-                  .message = fmt::format(
-                      "{} and {} have {} of {} events in common, with subject, time and value",
-                      view.events->codes[first], view.events->codes[second], same, most)});
+      reports::DataFinding finding{
+          .count = same,
+          .of = most,
+          .counted = "events",
+          .message =
+              fmt::format("{} and {} have {} of {} events in common, with subject, time and value",
+                          view.codes.words(first), view.codes.words(second), same, most)};
+      view.codes.add_to(finding, first);
+      view.codes.add_to(finding, second);
+      report.add(std::move(finding));
     }
   }
 }

@@ -203,11 +203,7 @@ void repeated_events(const CheckView& view, Report& report) {
   }
   reports::DataFinding finding{
       .count = repeats, .of = static_cast<std::int64_t>(events.time.size()), .counted = "events"};
-  for (std::size_t c = 0; c < by_code.size(); ++c) {
-    if (by_code[c] > 0) {
-      finding.codes.push_back(events.codes[c]);
-    }
-  }
+  view.codes.add_to(finding, by_code);
   finding.message =
       fmt::format("{} events repeat an earlier one in subject, time, code and value", repeats);
   report.add(std::move(finding));

@@ -212,10 +212,12 @@ void missing_codes(const CheckView& view, double least, double most, Report& rep
       const std::size_t s = view.subject_events[row];
       return s == CheckView::kNoEvents || first[s] > view.cases.timelines->prediction_time()[row];
     };
+    reports::DataFinding named;
+    view.codes.add_to(named, code);
     for (const Question& question : questions) {
       const Missing missing = missing_of(question.known, lacks);
-      report_missing(view, question, missing, least, most, {.codes = {events.codes[code]}},
-                     "an earlier event " + events.codes[code], report);
+      report_missing(view, question, missing, least, most, named,
+                     "an earlier event of " + view.codes.words(code), report);
     }
   }
 }

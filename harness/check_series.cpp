@@ -57,7 +57,8 @@ void for_each_series(const CheckView& view, const std::function<void(const Serie
   const std::vector<std::uint32_t> site =
       view.site.names.empty() ? std::vector<std::uint32_t>{} : site_of_subjects(view);
   for (std::size_t code = 0; code < events.codes.size(); ++code) {
-    Series series{.name = events.codes[code], .code = true, .value = {}, .subject = {}, .site = {}};
+    Series series{
+        .name = view.codes.name(code), .code = true, .value = {}, .subject = {}, .site = {}};
     series.units = view.subject.names.size();
     for (std::size_t i = view.code_begin[code]; i < view.code_begin[code + 1]; ++i) {
       const std::size_t event = view.code_events[i];
@@ -78,13 +79,20 @@ void for_each_series(const CheckView& view, const std::function<void(const Serie
 
 reports::DataFinding finding_of(const Series& series) {
   reports::DataFinding finding;
-  (series.code ? finding.codes : finding.columns).push_back(series.name);
+  if (series.code && series.name.empty()) {
+    finding.other_codes = 1;
+  } else {
+    (series.code ? finding.codes : finding.columns).push_back(series.name);
+  }
   finding.of = static_cast<std::int64_t>(series.value.size());
   finding.counted = "values";
   return finding;
 }
 
 std::string name_of(const Series& series) {
+  if (series.code && series.name.empty()) {
+    return std::string(kUnnamed);
+  }
   return (series.code ? "code " : "column ") + series.name;
 }
 

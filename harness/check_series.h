@@ -13,7 +13,7 @@ namespace clinval::harness {
 
 /// The numbers of one column, or of the events of one code, whatever the time.
 struct Series {
-  std::string name;
+  std::string name;  ///< empty: a code that may not be named
   bool code = false;
   std::vector<double> value;
   std::vector<std::uint32_t> subject;  ///< of each value: codes of the view, or of its events
@@ -25,9 +25,9 @@ struct Series {
 /// Booleans are no numbers here. One series is alive at a time.
 void for_each_series(const CheckView& view, const std::function<void(const Series&)>& visit);
 
-/// A finding that names the series.
+/// A finding that names the series, or counts its code where that may not be named.
 [[nodiscard]] reports::DataFinding finding_of(const Series& series);
-/// "column x" or "code x".
+/// "column x", "code x" or kUnnamed.
 [[nodiscard]] std::string name_of(const Series& series);
 
 /// Columns of numbers: integer, real, boolean. Missing cases have no entry.

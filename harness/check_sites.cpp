@@ -173,14 +173,15 @@ void empty_at_site(const CheckView& view, Report& report) {
     for (std::size_t k = view.code_begin[code]; k < view.code_begin[code + 1]; ++k) {
       has[view.event_subject[view.code_events[k]]] = 1;
     }
-    const std::string& name = view.events->codes[code];
+    reports::DataFinding named;
+    view.codes.add_to(named, code);
     check_empty(view,
                 filled_subjects(view,
                                 [&](std::size_t row) {
                                   const std::size_t s = view.subject_events[row];
                                   return s != CheckView::kNoEvents && has[s] != 0;
                                 }),
-                name, {.codes = {name}}, report);
+                view.codes.words(code), named, report);
   }
 }
 

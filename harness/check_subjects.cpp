@@ -71,11 +71,11 @@ std::int64_t in_several(const std::vector<std::uint32_t>& name,
 }
 
 /// Names that stand among the cases and among the rows that one exclusion took.
-void cut_by(const CheckView& view, const std::set<std::string>& here,
-            const std::vector<std::string>& excluded, const char* what, Report& report) {
+void cut_by(const CheckView& view, const std::set<std::string_view>& here,
+            const datasets::Texts& excluded, const char* what, Report& report) {
   const std::size_t steps = view.config.cases.exclude.size();
   for (std::size_t step = 0; step < steps; ++step) {
-    std::set<std::string> both;
+    std::set<std::string_view> both;
     for (std::size_t row = 0; row < excluded.size(); ++row) {
       if (view.cases.excluded_by[row] == step && here.contains(excluded[row])) {
         both.insert(excluded[row]);
@@ -165,9 +165,9 @@ void split_by_exclusion(const CheckView& view, Report& report) {
   }
   const datasets::Column* excluded = view.cases.excluded.find(cluster);
   if (!cluster.empty() && cluster != view.config.cases.subject && excluded != nullptr) {
-    std::vector<std::string> names(excluded->size());
+    datasets::Texts names;
     for (std::size_t row = 0; row < excluded->size(); ++row) {
-      names[row] = excluded->is_null(row) ? "" : datasets::text_of(*excluded, row);
+      names.push_back(excluded->is_null(row) ? "" : datasets::text_of(*excluded, row));
     }
     cut_by(view, {view.cases.cluster.begin(), view.cases.cluster.end()}, names, "clusters", report);
   }

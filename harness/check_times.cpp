@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -29,11 +29,7 @@ void count_events(const CheckView& view, const Wrong& wrong, const char* what, R
                                .of = static_cast<std::int64_t>(events.time.size()),
                                .counted = "events",
                                .message = fmt::format("{} events {}", count, what)};
-  for (std::size_t c = 0; c < by_code.size(); ++c) {
-    if (by_code[c] > 0) {
-      finding.codes.push_back(events.codes[c]);
-    }
-  }
+  view.codes.add_to(finding, by_code);
   report.add(std::move(finding));
 }
 
@@ -102,15 +98,13 @@ void label_before_prediction(const CheckView& view, Report& report) {
 }
 
 void late_availability(const CheckView& view, Report& report) {
-  std::map<std::string, std::int64_t> late;
+  std::vector<std::int64_t> late;
   std::int64_t count = 0;
   std::int64_t of = 0;
   for (const datasets::CodeAccess& access : view.cases.timelines->access()) {
     count += access.late;
     of += access.late + access.handed_out;
-    if (access.late > 0) {
-      late[access.code] += access.late;
-    }
+    late.push_back(access.late);
   }
   if (count == 0) {
     return;
@@ -122,9 +116,7 @@ void late_availability(const CheckView& view, Report& report) {
       .message = fmt::format(
           "{} times an event from before a prediction was available only after it and is held back",
           count)};
-  for (const auto& [code, events] : late) {
-    finding.codes.push_back(code);
-  }
+  view.codes.add_to(finding, late);
   report.add(std::move(finding));
 }
 

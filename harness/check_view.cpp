@@ -69,15 +69,16 @@ std::set<std::string> role_columns(const configs::CasesSpec& spec) {
 
 }  // namespace
 
-Coded coded(const std::vector<std::string>& texts) {
+Coded coded(const datasets::Texts& texts) {
+  std::vector<std::string_view> names(texts.begin(), texts.end());
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
   Coded result;
-  result.names = texts;
-  std::ranges::sort(result.names);
-  result.names.erase(std::ranges::unique(result.names).begin(), result.names.end());
+  result.names.assign(names.begin(), names.end());
   result.code.reserve(texts.size());
-  for (const std::string& text : texts) {
-    const auto found = std::ranges::lower_bound(result.names, text);
-    result.code.push_back(static_cast<std::uint32_t>(found - result.names.begin()));
+  for (const std::string_view text : texts) {
+    const auto found = std::ranges::lower_bound(names, text);
+    result.code.push_back(static_cast<std::uint32_t>(found - names.begin()));
   }
   return result;
 }
@@ -106,6 +107,7 @@ CheckView::CheckView(const configs::RunConfig& run, const datasets::CaseSet& set
   if (cases.timelines != nullptr) {
     events = &cases.timelines->all_events();
     index_events();
+    codes = nameable_codes(config, cases, extras.declared_codes);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "datasets/case_set.h"
 #include "datasets/timeline.h"
 #include "harness/check_cells.h"
+#include "harness/nameable_codes.h"
 #include "harness/outcomes.h"
 #include "reports/data_quality.h"
 
@@ -23,12 +24,13 @@ struct Coded {
   std::vector<std::uint32_t> code;  ///< one a row
   std::vector<std::string> names;   ///< of each code
 };
-[[nodiscard]] Coded coded(const std::vector<std::string>& texts);
+[[nodiscard]] Coded coded(const datasets::Texts& texts);
 
 /// What only a file knows and no digest of the cases covers.
 struct CheckExtras {
-  std::set<std::string> development;  ///< subjects; empty when the config names none
-  std::vector<std::size_t> file_row;  ///< of each case; empty: not known
+  std::set<std::string> development;     ///< subjects; empty when the config names none
+  std::set<std::string> declared_codes;  ///< what declared_codes() gives
+  std::vector<std::size_t> file_row;     ///< of each case; empty: not known
   /// End of observation of each case, on the axis of the events; empty: not declared. kUndated:
   /// null.
   std::vector<std::int64_t> observed_until;
@@ -59,13 +61,15 @@ struct CheckView {
   Coded part;
   Coded cluster;
 
-  /// Null when the cases have no events.
+  /// Null when the cases have no events. Their codes reach a finding through `codes` alone.
   const datasets::EventTable* events = nullptr;
   std::vector<std::size_t>
       subject_events;  ///< of each case: index of its subject's events, or none
   std::vector<std::uint32_t> event_subject;  ///< of each event
   std::vector<std::size_t> code_begin;   ///< of each code, one more at the end, into code_events
   std::vector<std::size_t> code_events;  ///< events by code, each in the order of the table
+
+  NameableCodes codes;
 
   static constexpr std::size_t kNoEvents = std::numeric_limits<std::size_t>::max();
   [[nodiscard]] std::size_t rows() const { return cases.cases.rows; }

@@ -37,8 +37,8 @@ CodedTable coded_table(const std::vector<std::string>& columns, const datasets::
     all.codes.push_back(codes_of(cases.cases.at(name)));
   }
   Dictionary subjects;
-  for (const std::string& subject : cases.subject) {
-    all.subject.push_back(subjects.code(subject));
+  for (const std::string_view subject : cases.subject) {
+    all.subject.push_back(subjects.code(std::string(subject)));
   }
   return all;
 }

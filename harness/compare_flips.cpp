@@ -17,9 +17,9 @@ struct CommonRisks {
   std::vector<std::uint32_t> subject;  ///< dense, one a row
 };
 
-std::vector<std::uint32_t> dense(const std::vector<std::string>& names,
+std::vector<std::uint32_t> dense(const datasets::Texts& names,
                                  const std::vector<std::size_t>& rows) {
-  std::unordered_map<std::string, std::uint32_t> index;
+  std::unordered_map<std::string_view, std::uint32_t> index;
   std::vector<std::uint32_t> codes;
   for (const std::size_t row : rows) {
     const auto next = static_cast<std::uint32_t>(index.size());

@@ -201,7 +201,6 @@ reports::Results evaluate(const configs::RunConfig& config, const datasets::Case
   results.flow = count_flow(config, cases, groups, flows);
   results.invariance = audit_invariance(config, outcomes, predictions);
   results.privacy = audit_privacy(config, cases, groups);
-  results.timeline = audit_timeline(cases);
   return results;
 }
 

@@ -36,7 +36,7 @@ Json json_file(const std::string& folder, const std::string& name) {
 }
 
 /// Texts of a column that a run writes; an optional one may be absent.
-std::vector<std::string> texts(const datasets::Table& table, const std::string& name, bool optional,
+datasets::Texts texts(const datasets::Table& table, const std::string& name, bool optional,
                                const std::string& file) {
   const Column* column = table.find(name);
   if (column == nullptr && optional) {

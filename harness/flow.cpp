@@ -26,9 +26,9 @@ struct Everybody {
 
 Everybody everybody(const datasets::CaseSet& cases) {
   Everybody all;
-  std::unordered_map<std::string, std::size_t> index;
-  const auto add = [&](const std::vector<std::string>& subjects) {
-    for (const std::string& subject : subjects) {
+  std::unordered_map<std::string_view, std::size_t> index;
+  const auto add = [&](const datasets::Texts& subjects) {
+    for (const std::string_view subject : subjects) {
       all.subject.push_back(index.try_emplace(subject, index.size()).first->second);
     }
   };

@@ -24,8 +24,8 @@ std::string folder_of(const std::string& run_folder, const std::string& model) {
   return run_folder + "/predictions/_invariance/" + model;
 }
 
-template <typename T>
-Column column_of(std::string name, ColumnType type, std::vector<T> values) {
+template <typename Values>
+Column column_of(std::string name, ColumnType type, Values values) {
   return {.name = std::move(name),
           .type = type,
           .present = std::vector<std::uint8_t>(values.size(), 1),
@@ -35,10 +35,10 @@ Column column_of(std::string name, ColumnType type, std::vector<T> values) {
 /// One side of every change, case after case.
 void add_scores(const std::string& side, SampleScores ScoredChange::*member,
                 const ModelPredictions& model, datasets::Table& table) {
-  std::vector<std::string> error;
+  datasets::Texts error;
   for (const ScoredChange& change : model.invariance->changes) {
     const SampleScores& scores = change.*member;
-    error.insert(error.end(), scores.error.begin(), scores.error.end());
+    std::ranges::copy(scores.error, std::back_inserter(error));
   }
   table.columns.push_back(column_of(side + "_error", ColumnType::Text, std::move(error)));
   for (std::size_t head = 0; head < model.outputs.size(); ++head) {
@@ -55,7 +55,7 @@ void add_scores(const std::string& side, SampleScores ScoredChange::*member,
 datasets::Table table_of(const ModelPredictions& model) {
   std::vector<std::int64_t> row;
   std::vector<std::int64_t> setting;
-  std::vector<std::string> name;
+  datasets::Texts name;
   for (const ScoredChange& change : model.invariance->changes) {
     for (const std::size_t sampled : model.invariance->rows) {
       row.push_back(static_cast<std::int64_t>(sampled));
@@ -82,7 +82,7 @@ bool begins(const datasets::Table& table, std::size_t row) {
 
 void add_case(const datasets::Table& table, const std::string& side, std::size_t row,
               const ModelPredictions& model, SampleScores& scores) {
-  scores.error.push_back(table.at(side + "_error").texts()[row]);
+  scores.error.emplace_back(table.at(side + "_error").texts()[row]);
   scores.outputs.resize(model.outputs.size());
   for (std::size_t head = 0; head < model.outputs.size(); ++head) {
     const double value = table.at(side + "." + model.outputs[head].id).reals()[row];
@@ -99,7 +99,7 @@ InvarianceSample sample_of(const datasets::Table& table, const ModelPredictions&
   InvarianceSample sample;
   for (std::size_t row = 0; row < table.rows; ++row) {
     if (begins(table, row)) {
-      sample.changes.push_back({.change = table.at("change").texts()[row],
+      sample.changes.push_back({.change = std::string(table.at("change").texts()[row]),
                                 .setting = table.at("setting").integers()[row]});
     }
     const auto sampled = static_cast<std::size_t>(table.at("row").integers()[row]);

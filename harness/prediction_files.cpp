@@ -15,8 +15,8 @@
 #include "datasets/table_reader.h"
 #include "datasets/table_writer.h"
 #include "harness/event_facts.h"
-#include "harness/invariance_files.h"
 #include "harness/follow_up_window.h"
+#include "harness/invariance_files.h"
 #include "harness/recorded_model.h"
 #include "harness/run_directory.h"
 
@@ -26,9 +26,9 @@ namespace {
 using datasets::Column;
 using datasets::ColumnType;
 
-Column text_column(std::string name, const std::vector<std::string>& values, bool empty_is_null) {
+Column text_column(std::string name, const datasets::Texts& values, bool empty_is_null) {
   Column column{.name = std::move(name), .type = ColumnType::Text, .present = {}, .values = values};
-  for (const std::string& value : values) {
+  for (const std::string_view value : values) {
     column.present.push_back(empty_is_null && value.empty() ? 0 : 1);
   }
   return column;
@@ -165,7 +165,7 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
     model.events = event_counts_of(*events);
   }
   for (std::size_t row = 0; row < table.rows; ++row) {
-    model.error.push_back(errors->is_null(row) ? "" : errors->texts()[row]);
+    model.error.emplace_back(errors->is_null(row) ? "" : errors->texts()[row]);
   }
   refuse_bad_outputs(model, folder);
   return model;

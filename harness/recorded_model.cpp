@@ -168,7 +168,7 @@ ModelPredictions file_predictions(const configs::RunConfig& config, const config
     const datasets::Column& column = table.at(spec.column);
     PredictedOutput output = empty_output(spec, cases.cases.rows);
     for (std::size_t row = 0; row < cases.cases.rows; ++row) {
-      const auto found = rows.find(cases.case_id[row]);
+      const auto found = rows.find(std::string(cases.case_id[row]));
       if (found != rows.end() && !column.is_null(found->second)) {
         output.values[row] = datasets::number_of(column, found->second);
         output.present[row] = 1;
@@ -186,7 +186,7 @@ std::string predictions_digest(const ModelPredictions& predictions,
   configs::Sha256 digest;
   for (std::size_t row = 0; row < cases.case_id.size(); ++row) {
     configs::Json::Array line;
-    line.emplace_back(cases.case_id[row]);
+    line.emplace_back(std::string(cases.case_id[row]));
     for (const PredictedOutput& output : predictions.outputs) {
       if (predictions.error[row].empty() && output.has(row)) {
         line.emplace_back(output.values[row]);

@@ -17,6 +17,7 @@
 #include "harness/prediction_files.h"
 #include "harness/run_directory.h"
 #include "harness/run_models.h"
+#include "harness/timeline_audit.h"
 #include "reports/render.h"
 #include "reports/results_json.h"
 
@@ -79,6 +80,8 @@ RunOutcome conclude(const configs::RunConfig& config, const RunOptions& options,
                     const reports::DataQuality& quality, const RunDirectory* directory) {
   RunOutcome outcome;
   outcome.results = evaluate(config, cases, predictions, options.threads);
+  outcome.results.timeline = audit_timeline(
+      cases, nameable_codes(config, cases, declared_codes(config, options.data_folder)));
   outcome.results.data_quality = quality;
   const std::string bytes = reports::results_text(outcome.results);
   outcome.verdict = decide(outcome.results, config, bytes, utc_now().substr(0, 10));

@@ -97,7 +97,7 @@ void add_levels(const Grouping& grouping, const CaseGroup& within, std::vector<C
 }  // namespace
 
 std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datasets::Table& cases,
-                                   const std::vector<std::string>& part) {
+                                   const datasets::Texts& part) {
   std::vector<CaseGroup> bases;
   bases.push_back({.part = std::nullopt,
                    .slice = std::nullopt,
@@ -121,7 +121,7 @@ std::vector<CaseGroup> case_groups(const configs::RunConfig& config, const datas
   return groups;
 }
 
-Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<Label>& labels) {
+Units rank_clusters(const datasets::Texts& cluster, const std::vector<Label>& labels) {
   std::vector<std::string_view> ids;
   for (std::size_t row = 0; row < cluster.size(); ++row) {
     if (labels[row] != Label::Unknown) {
@@ -138,14 +138,14 @@ Units rank_clusters(const std::vector<std::string>& cluster, const std::vector<L
       .design = ids.size() < labelled ? metrics::Design::Clustered : metrics::Design::Independent};
   for (std::size_t row = 0; row < cluster.size(); ++row) {
     if (labels[row] != Label::Unknown) {
-      const auto place = std::ranges::lower_bound(ids, std::string_view(cluster[row]));
+      const auto place = std::ranges::lower_bound(ids, cluster[row]);
       units.of_case[row] = static_cast<std::uint32_t>(place - ids.begin());
     }
   }
   return units;
 }
 
-std::int64_t count_distinct(const std::vector<std::string>& texts,
+std::int64_t count_distinct(const datasets::Texts& texts,
                             const std::vector<std::uint8_t>& flagged) {
   std::unordered_set<std::string_view> seen;
   for (std::size_t row = 0; row < texts.size(); ++row) {

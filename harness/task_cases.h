@@ -25,7 +25,7 @@ struct CaseGroup {
 /// Errors: configs::InputError (Area::Data): E-DATA-TOO-MANY-LEVELS above 200 levels.
 [[nodiscard]] std::vector<CaseGroup> case_groups(const configs::RunConfig& config,
                                                  const datasets::Table& cases,
-                                                 const std::vector<std::string>& part);
+                                                 const datasets::Texts& part);
 
 /// The clusters of a task's labelled cases, ranked by id in byte order: the resampling units.
 struct Units {
@@ -33,11 +33,11 @@ struct Units {
   std::uint32_t count = 0;
   metrics::Design design = metrics::Design::Independent;
 };
-[[nodiscard]] Units rank_clusters(const std::vector<std::string>& cluster,
+[[nodiscard]] Units rank_clusters(const datasets::Texts& cluster,
                                   const std::vector<Label>& labels);
 
 /// Number of different texts among the flagged rows.
-[[nodiscard]] std::int64_t count_distinct(const std::vector<std::string>& texts,
+[[nodiscard]] std::int64_t count_distinct(const datasets::Texts& texts,
                                           const std::vector<std::uint8_t>& flagged);
 
 }  // namespace clinval::harness

@@ -2,7 +2,8 @@
 
 namespace clinval::harness {
 
-std::optional<reports::TimelineAudit> audit_timeline(const datasets::CaseSet& cases) {
+std::optional<reports::TimelineAudit> audit_timeline(const datasets::CaseSet& cases,
+                                                     const NameableCodes& nameable) {
   if (cases.timelines == nullptr) {
     return std::nullopt;
   }
@@ -19,11 +20,18 @@ std::optional<reports::TimelineAudit> audit_timeline(const datasets::CaseSet& ca
                              .availability_declared = source.availability_declared,
                              .meds_version = source.meds_version});
   }
-  for (const datasets::CodeAccess& code : timelines.access()) {
-    audit.codes.push_back({.code = code.code,
-                           .handed_out = code.handed_out,
-                           .future = code.future,
-                           .late = code.late});
+  const std::vector<datasets::CodeAccess> access = timelines.access();
+  for (std::size_t i = 0; i < access.size(); ++i) {
+    const reports::TimelineCode code{.code = nameable.name(i),
+                                     .handed_out = access[i].handed_out,
+                                     .future = access[i].future,
+                                     .late = access[i].late};
+    if (nameable.has(i)) {
+      audit.codes.push_back(code);
+    } else {
+      ++audit.other_codes;
+      add_counts(audit.other, code);
+    }
   }
   return audit;
 }

@@ -165,8 +165,14 @@ Outcome<std::vector<double>> CurveDistance::curve(const CaseView& view,
   if (spline_knots_ > 0) {
     return spline_curve(view, spline_knots_);
   }
-  return smoother_ == Smoother::LoessDirect ? loess_at_places(places_of(view), events)
-                                            : lowess_at_places(places_of(view), events, 0.5);
+  if (smoother_ == Smoother::LoessDirect) {
+    return loess_at_places(places_of(view), events);
+  }
+  Outcome<LowessLine> line = lowess_line(places_of(view), events, 0.5, 0.0);
+  if (!line) {
+    return line.error();
+  }
+  return std::move(line->value);
 }
 
 Outcome<CurveDistances> CurveDistance::of(const CaseView& view) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,13 +113,15 @@ Outcome<Curve> calibration_lowess(const CaseView& cases, const Setting& /*settin
     return places.error();
   }
   const double delta = kLowessDelta * (places->x.back() - places->x.front());
-  const Outcome<LocalSmoother> smoother = lowess(*places, kLowessShare, delta);
-  if (!smoother) {
-    return smoother.error();
+  const Outcome<LowessLine> line =
+      lowess_line(*places, events_at_places(cases), kLowessShare, delta);
+  if (!line) {
+    return line.error();
   }
   const std::vector<double> grid = risk_grid(all_risks(*places));
-  return curve_of("calibration_lowess", "calibration_lowess.f67.no_band.1", grid,
-                  drawn(*smoother, events_at_places(cases), grid));
+  Drawn points;
+  std::ranges::transform(grid, std::back_inserter(points.observed), *line);
+  return curve_of("calibration_lowess", "calibration_lowess.f67.no_band.1", grid, points);
 }
 
 }  // namespace clinval::metrics

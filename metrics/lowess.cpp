@@ -124,53 +124,69 @@ class Sweep {
   Window window_;
 };
 
-}  // namespace
-
-Outcome<LocalSmoother> lowess(Places places, double f, double delta) {
-  if (!(f > 0.0 && f <= 1.0) || !(delta >= 0.0)) {
-    throw std::invalid_argument("lowess: f above 0 and at most 1, delta not below 0");
-  }
-  if (places.x.empty()) {
-    return Undefined::NoCases;
-  }
-  std::vector<LocalSmoother::Anchor> anchors;
+/// Fits at one anchor after another: each time the last place within `delta` of the one before, or
+/// the next place.
+template <typename Take>
+void fit_anchors(const Places& places, double f, double delta, Take take) {
   if (places.x.size() == 1) {
     const double share = 1.0 / static_cast<double>(places.count[0]);
-    anchors.push_back({.at = places.x[0], .first = 0, .value = {share}, .slope = {}});
-    return LocalSmoother(std::move(places), std::move(anchors), LocalSmoother::Between::Linear);
+    take(LocalSmoother::Anchor{.at = places.x[0], .first = 0, .value = {share}, .slope = {}});
+    return;
   }
   Sweep sweep(places, f);
   std::size_t place = 0;
   while (true) {
-    anchors.push_back(sweep.fit(place));
+    take(sweep.fit(place));
     if (place + 1 == places.x.size()) {
-      break;
+      return;
     }
     const auto beyond = std::ranges::upper_bound(places.x, places.x[place] + delta);
     const auto last = static_cast<std::size_t>(beyond - places.x.begin()) - 1;
     place = std::max(place + 1, last);
   }
-  return LocalSmoother(std::move(places), std::move(anchors), LocalSmoother::Between::Linear);
 }
 
-Outcome<std::vector<double>> lowess_at_places(const Places& places, std::span<const double> sums,
-                                              double f) {
-  if (!(f > 0.0 && f <= 1.0)) {
-    throw std::invalid_argument("lowess: f above 0 and at most 1");
+void check_settings(double f, double delta) {
+  if (!(f > 0.0 && f <= 1.0) || !(delta >= 0.0)) {
+    throw std::invalid_argument("lowess: f above 0 and at most 1, delta not below 0");
   }
+}
+
+}  // namespace
+
+Outcome<LocalSmoother> lowess(Places places, double f, double delta) {
+  check_settings(f, delta);
   if (places.x.empty()) {
     return Undefined::NoCases;
   }
-  if (places.x.size() == 1) {
-    return std::vector<double>{sums[0] / static_cast<double>(places.count[0])};
+  std::vector<LocalSmoother::Anchor> anchors;
+  fit_anchors(places, f, delta,
+              [&](LocalSmoother::Anchor anchor) { anchors.push_back(std::move(anchor)); });
+  return LocalSmoother(std::move(places), std::move(anchors), LocalSmoother::Between::Linear);
+}
+
+Outcome<LowessLine> lowess_line(const Places& places, std::span<const double> sums, double f,
+                                double delta) {
+  check_settings(f, delta);
+  if (places.x.empty()) {
+    return Undefined::NoCases;
   }
-  Sweep sweep(places, f);
-  std::vector<double> smooth;
-  for (std::size_t place = 0; place < places.x.size(); ++place) {
-    const LocalSmoother::Anchor anchor = sweep.fit(place);
-    smooth.push_back(dot(anchor.value, sums.subspan(anchor.first, anchor.value.size())));
+  LowessLine line;
+  fit_anchors(places, f, delta, [&](const LocalSmoother::Anchor& anchor) {
+    line.at.push_back(anchor.at);
+    line.value.push_back(dot(anchor.value, sums.subspan(anchor.first, anchor.value.size())));
+  });
+  return line;
+}
+
+double LowessLine::operator()(double x) const {
+  const auto beyond = std::ranges::upper_bound(at, x) - at.begin();
+  const std::size_t left = static_cast<std::size_t>(std::max<std::ptrdiff_t>(beyond, 1)) - 1;
+  if (left + 1 == at.size()) {
+    return value[left];
   }
-  return smooth;
+  const double share = (x - at[left]) / (at[left + 1] - at[left]);
+  return (1.0 - share) * value[left] + share * value[left + 1];
 }
 
 }  // namespace clinval::metrics

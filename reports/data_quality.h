@@ -7,13 +7,14 @@
 
 namespace clinval::reports {
 
-/// One thing that a check of the cases found. Names of columns, codes, parts and sites are shown;
-/// never an id, a row or a value of a case.
+/// One thing that a check of the cases found. Names of columns, parts and sites are shown, and
+/// codes that may be named; never an id, a row or a value of a case.
 struct DataFinding {
   std::string check = {};     ///< id in configs::check_catalogue
   std::string severity = {};  ///< error | warn | info
   std::vector<std::string> columns = {};
   std::vector<std::string> codes = {};
+  std::int64_t other_codes = 0;  ///< further codes: free text that few people have, not named
   std::optional<std::string> part = {};
   std::optional<std::string> site = {};
   std::optional<std::string> task = {};

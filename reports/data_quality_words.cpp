@@ -49,24 +49,32 @@ std::string name_words(const DataFinding& finding) {
   const std::size_t more = names.size() > kShown ? names.size() - kShown : 0;
   names.resize(names.size() - more);
   std::string text = fmt::format("{}", fmt::join(names, ", "));
-  return more == 0 ? text : fmt::format("{} and {} more", text, more);
+  if (more > 0) {
+    text += fmt::format(" and {} more", more);
+  }
+  if (finding.other_codes > 0) {
+    text += fmt::format("{}{} not named", text.empty() ? "" : " and ",
+                        counted(finding.other_codes, "code", "codes"));
+  }
+  return text;
 }
 
 std::string data_quality_csv(const DataQuality& quality) {
   std::string csv =
-      "check,code,severity,columns,codes,part,site,task,count,of,counted,measure,value,message\n";
+      "check,code,severity,columns,codes,other_codes,part,site,task,count,of,counted,measure,value,"
+      "message\n";
   const auto text = [](const std::optional<std::string>& one) {
     return one ? csv_text(*one) : std::string();
   };
   for (const DataFinding& finding : quality.findings) {
-    csv += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_text(finding.check),
-                       csv_text(configs::check_code(finding.check)), csv_text(finding.severity),
-                       csv_text(fmt::format("{}", fmt::join(finding.columns, " "))),
-                       csv_text(fmt::format("{}", fmt::join(finding.codes, " "))),
-                       text(finding.part), text(finding.site), text(finding.task), finding.count,
-                       finding.of, csv_text(finding.counted), csv_text(finding.measure),
-                       finding.value ? configs::number_text(*finding.value) : "",
-                       csv_text(finding.message));
+    csv += fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_text(finding.check),
+        csv_text(configs::check_code(finding.check)), csv_text(finding.severity),
+        csv_text(fmt::format("{}", fmt::join(finding.columns, " "))),
+        csv_text(fmt::format("{}", fmt::join(finding.codes, " "))), finding.other_codes,
+        text(finding.part), text(finding.site), text(finding.task), finding.count, finding.of,
+        csv_text(finding.counted), csv_text(finding.measure),
+        finding.value ? configs::number_text(*finding.value) : "", csv_text(finding.message));
   }
   return csv;
 }

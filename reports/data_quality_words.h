@@ -12,7 +12,7 @@ namespace clinval::reports {
 /// "part B, task death": where a finding is, or nothing; `lead` stands before it.
 [[nodiscard]] std::string place_words(const DataFinding& finding, const std::string& lead);
 
-/// Columns and codes of a finding, the first few of many.
+/// Columns and codes of a finding, the first few of many, and how many codes are not named.
 [[nodiscard]] std::string name_words(const DataFinding& finding);
 
 /// One row a finding.

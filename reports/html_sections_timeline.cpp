@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostShown = 50;
 
-/// The codes that models saw most of.
+/// The codes that models saw most of, then those without a name.
 Markup code_table(const TimelineAudit& audit) {
   std::vector<TimelineCode> codes = audit.codes;
   std::ranges::sort(codes, [](const TimelineCode& a, const TimelineCode& b) {
@@ -29,6 +29,11 @@ Markup code_table(const TimelineAudit& audit) {
   for (const TimelineCode& code : codes) {
     rows.push_back(
         {code.code, count_text(code.handed_out), count_text(code.future), count_text(code.late)});
+  }
+  if (audit.other_codes > 0) {
+    rows.push_back({fmt::format("{} other codes", count_text(audit.other_codes)),
+                    count_text(audit.other.handed_out), count_text(audit.other.future),
+                    count_text(audit.other.late)});
   }
   return table("Events by code", {"Code", "#Handed out", "#Later", "#Known too late"}, rows);
 }
@@ -64,6 +69,9 @@ Markup timeline_section(const Results& results) {
     content.add(paragraph(
         fmt::format("{} further codes stand in results.json.",
                     count_text(static_cast<std::int64_t>(audit.codes.size() - kMostShown)))));
+  }
+  if (audit.other_codes > 0) {
+    content.add(paragraph(unnamed_sentence(audit)));
   }
   return section("events", "Events that models could see", {content});
 }

@@ -273,7 +273,11 @@ Json timeline() {
                  {"subjects", count()},
                  {"events", count()},
                  {"events_without_case", count()},
-                 {"codes", list(std::move(code))}});
+                 {"codes", list(std::move(code))},
+                 {"other_codes", count()},
+                 {"other_handed_out", count()},
+                 {"other_future", count()},
+                 {"other_late", count()}});
 }
 
 Json data_quality() {
@@ -286,6 +290,7 @@ Json data_quality() {
                          {"severity", choice({"error", "warn", "info"})},
                          {"columns", list(text())},
                          {"codes", list(text())},
+                         {"other_codes", count()},
                          {"part", nullable(text())},
                          {"site", nullable(text())},
                          {"task", nullable(text())},

@@ -63,7 +63,11 @@ Json timeline_json(const TimelineAudit& audit) {
                       {"subjects", audit.subjects},
                       {"events", audit.events},
                       {"events_without_case", audit.events_without_case},
-                      {"codes", std::move(codes)}};
+                      {"codes", std::move(codes)},
+                      {"other_codes", audit.other_codes},
+                      {"other_handed_out", audit.other.handed_out},
+                      {"other_future", audit.other.future},
+                      {"other_late", audit.other.late}};
 }
 
 TimelineAudit read_timeline(FieldReader fields) {
@@ -71,7 +75,12 @@ TimelineAudit read_timeline(FieldReader fields) {
                       .subjects = fields.integer("subjects"),
                       .events = fields.integer("events"),
                       .events_without_case = fields.integer("events_without_case"),
-                      .codes = {}};
+                      .codes = {},
+                      .other_codes = fields.integer("other_codes"),
+                      .other = {.code = "",
+                                .handed_out = fields.integer("other_handed_out"),
+                                .future = fields.integer("other_future"),
+                                .late = fields.integer("other_late")}};
   for (FieldReader& source : fields.objects("sources")) {
     audit.sources.push_back(read_source(source));
   }
@@ -82,12 +91,16 @@ TimelineAudit read_timeline(FieldReader fields) {
   return audit;
 }
 
+void add_counts(TimelineCode& sum, const TimelineCode& code) {
+  sum.handed_out += code.handed_out;
+  sum.future += code.future;
+  sum.late += code.late;
+}
+
 TimelineCode all_codes(const TimelineAudit& audit) {
-  TimelineCode all;
+  TimelineCode all = audit.other;
   for (const TimelineCode& code : audit.codes) {
-    all.handed_out += code.handed_out;
-    all.future += code.future;
-    all.late += code.late;
+    add_counts(all, code);
   }
   return all;
 }
@@ -121,6 +134,14 @@ std::string availability_sentence(const TimelineAudit& audit) {
   }
   return fmt::format("{} of {} sources say when an event became known; of the others, {}.",
                      declared, sources, rule);
+}
+
+std::string unnamed_sentence(const TimelineAudit& audit) {
+  return fmt::format(
+      "{} other {} counted and not named: neither config nor a model lists them, and few patients "
+      "have them, or they are no short printable text. What is written there could tell who "
+      "somebody is.",
+      count_text(audit.other_codes), audit.other_codes == 1 ? "code is" : "codes are");
 }
 
 }  // namespace clinval::reports

@@ -32,18 +32,24 @@ struct TimelineAudit {
   std::int64_t subjects = 0;             ///< of cases, that have events
   std::int64_t events = 0;               ///< of subjects with a case
   std::int64_t events_without_case = 0;  ///< of other subjects: not kept
-  std::vector<TimelineCode> codes = {};  ///< in byte order
+  std::vector<TimelineCode> codes = {};  ///< those that may be named, in byte order
+  std::int64_t other_codes = 0;          ///< the rest: free text that few people have
+  TimelineCode other = {};               ///< their sum, without a name
 };
 
 /// audits.timeline of results.json, and its way back. Errors: those of FieldReader.
 [[nodiscard]] configs::Json timeline_json(const TimelineAudit& audit);
 [[nodiscard]] TimelineAudit read_timeline(FieldReader fields);
 
-/// The same events summed over codes.
+/// Adds the counts, not the name.
+void add_counts(TimelineCode& sum, const TimelineCode& code);
+/// The same events summed over all codes.
 [[nodiscard]] TimelineCode all_codes(const TimelineAudit& audit);
 /// How many events were handed out and held back.
 [[nodiscard]] std::string timeline_sentence(const TimelineAudit& audit);
 /// Whether the data say when an event became known; where they do not, that its own time was taken.
 [[nodiscard]] std::string availability_sentence(const TimelineAudit& audit);
+/// How many codes are not named, and why.
+[[nodiscard]] std::string unnamed_sentence(const TimelineAudit& audit);
 
 }  // namespace clinval::reports

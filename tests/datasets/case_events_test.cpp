@@ -333,7 +333,7 @@ TEST_CASE(
 TEST_CASE("case_events: all events are looked at by checks, digest and nobody else") {
   // Whoever is added here sees what came after the predictions: never features, never models.
   const std::set<std::string> allowed = {"datasets/case_reader.cpp", "datasets/timeline.h",
-                                         "harness/check_view.cpp"};
+                                         "harness/check_view.cpp", "harness/nameable_codes.cpp"};
   std::set<std::string> callers;
   for (const std::string folder : {"configs", "metrics", "datasets", "reports", "harness"}) {
     const std::filesystem::path root(CLINVAL_SOURCE_DIR);

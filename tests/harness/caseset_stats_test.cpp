@@ -37,8 +37,12 @@ Column reals(std::string name, const std::vector<std::string>& cells) {
 }
 
 Column texts(std::string name, const std::vector<std::string>& cells) {
-  return column_of<std::string>(std::move(name), ColumnType::Text, cells,
-                                [](const std::string& cell) { return cell; });
+  Column column = datasets::make_column(std::move(name), ColumnType::Text);
+  for (const std::string& cell : cells) {
+    column.present.push_back(cell.empty() ? 0 : 1);
+  }
+  column.values = datasets::Texts(cells);
+  return column;
 }
 
 /// Ten cases of nine subjects: five women, four men, one of unknown sex.

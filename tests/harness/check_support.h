@@ -30,7 +30,7 @@ inline datasets::Column real_column(const std::string& name, const Reals& values
   return column;
 }
 
-inline datasets::Column text_column(const std::string& name, const Texts& values) {
+inline datasets::Column text_column(const std::string& name, const datasets::Texts& values) {
   datasets::Column column = datasets::make_column(name, datasets::ColumnType::Text);
   column.present.assign(values.size(), 1);
   column.values = values;
@@ -129,7 +129,7 @@ struct CheckScene {
     std::vector<std::int64_t> integers(label.begin(), label.end());
     set.cases.columns.back().values = integers;
     set.cases.columns.push_back(text_column("case_id", set.case_id));
-    set.subject = subject.empty() ? set.case_id : subject;
+    set.subject = subject.empty() ? set.case_id : datasets::Texts(subject);
     set.cluster = set.subject;
     set.site = site;
     set.part = part;

@@ -21,16 +21,15 @@ TEST_CASE("lowess: equals R's lowess at every compared place of every data set")
       const std::string quantity = half ? "lowess_f50@" : "lowess_f67@";
       CAPTURE(quantity);
       const Places places = places_of(cases);
-      const auto smoother = lowess(places, half ? 0.5 : 2.0 / 3.0,
-                                   half ? 0.0 : 0.01 * (places.x.back() - places.x.front()));
+      const double f = half ? 0.5 : 2.0 / 3.0;
+      const double delta = half ? 0.0 : 0.01 * (places.x.back() - places.x.front());
+      const auto smoother = lowess(places, f, delta);
       REQUIRE(smoother);
       const std::vector<double> smooth = smoother->fitted(events_at_places(cases));
-      if (half) {
-        const auto without_weights = lowess_at_places(places, events_at_places(cases), 0.5);
-        REQUIRE(without_weights);
-        for (std::size_t i = 0; i < smooth.size(); ++i) {
-          CHECK(std::abs(smooth[i] - (*without_weights)[i]) < 1e-13);
-        }
+      const auto line = lowess_line(places, events_at_places(cases), f, delta);
+      REQUIRE(line);
+      for (std::size_t i = 0; i < smooth.size(); ++i) {
+        CHECK(std::abs(smooth[i] - (*line)(places.x[i])) < 1e-13);
       }
       int compared = 0;
       for (std::size_t place = 0; place < smooth.size(); ++place) {
@@ -58,6 +57,9 @@ TEST_CASE("lowess: one place has its mean, none has nothing, and bad settings ar
   const auto one = lowess({.x = {0.3}, .count = {4}}, 0.5, 0.0);
   REQUIRE(one);
   CHECK(one->fitted(std::vector<double>{3.0})[0] == 0.75);
+  CHECK((*lowess_line({.x = {0.3}, .count = {4}}, std::vector<double>{3.0}, 0.5, 0.0))(0.3) ==
+        0.75);
+  CHECK(lowess_line({}, {}, 0.5, 0.0).error() == Undefined::NoCases);
   CHECK(lowess({}, 0.5, 0.0).error() == Undefined::NoCases);
   CHECK_THROWS_AS((void)lowess({.x = {0.3}, .count = {4}}, 0.0, 0.0), std::invalid_argument);
   CHECK_THROWS_AS((void)lowess({.x = {0.3}, .count = {4}}, 0.5, -1.0), std::invalid_argument);

@@ -27,7 +27,9 @@ TimelineAudit small_audit() {
           .events = 2000,
           .events_without_case = 100,
           .codes = {{.code = "LAB//<A>", .handed_out = 3000, .future = 40, .late = 5},
-                    {.code = "SEX", .handed_out = 20, .future = 0, .late = 0}}};
+                    {.code = "SEX", .handed_out = 20, .future = 0, .late = 0}},
+          .other_codes = 3,
+          .other = {.code = "", .handed_out = 7, .future = 2, .late = 1}};
 }
 
 Results with_timeline() {
@@ -47,6 +49,8 @@ TEST_CASE("timeline_audit: text to results and back gives the same bytes") {
     const std::string text = reports::results_text(results);
     const Results back = reports::parse_results(text, "results.json");
     CHECK(back.timeline.has_value() == results.timeline.has_value());
+    CHECK((!back.timeline || back.timeline->other_codes == 3));
+    CHECK((!back.timeline || back.timeline->other.future == 2));
     CHECK(reports::results_text(back) == text);
   }
 }
@@ -66,12 +70,12 @@ TEST_CASE("timeline_audit: another word for availability is refused with its pla
 
 TEST_CASE("timeline_audit: says what was held back, and in plain words what is assumed") {
   TimelineAudit audit = small_audit();
-  CHECK(reports::all_codes(audit).handed_out == 3020);
+  CHECK(reports::all_codes(audit).handed_out == 3027);
   const std::string said = reports::timeline_sentence(audit);
   CHECK(holds(said, "2,000 events of 12 patients"));
-  CHECK(holds(said, "3,020 were known by then"));
-  CHECK(holds(said, "40 were held back because they happened later"));
-  CHECK(holds(said, "5 because they became known only later"));
+  CHECK(holds(said, "3,027 were known by then"));
+  CHECK(holds(said, "42 were held back because they happened later"));
+  CHECK(holds(said, "6 because they became known only later"));
   CHECK(holds(reports::availability_sentence(audit), "1 of 2 sources"));
   audit.sources[1].availability_declared = false;
   CHECK(holds(reports::availability_sentence(audit), "availability assumed equal to event time"));
@@ -84,6 +88,8 @@ TEST_CASE("timeline_audit: a section of the page and a part of the summary, code
   const std::string page = reports::timeline_section(with_timeline()).bytes();
   CHECK(holds(page, "LAB//&lt;A&gt;"));
   CHECK_FALSE(holds(page, "<A>"));
+  CHECK(holds(page, ">3 other codes<"));
+  CHECK(holds(page, "3 other codes are counted and not named"));
   CHECK(holds(page, "100 further events belong to nobody with a case"));
   CHECK(holds(page, "0.4.0"));
   CHECK(reports::timeline_section(tests::small_results()).empty());
@@ -101,6 +107,9 @@ TEST_CASE("timeline_audit: a page shows fifty codes and says how many more there
   CHECK(holds(page, "22 further codes"));
   CHECK(holds(page, ">C69<"));
   CHECK_FALSE(holds(page, ">C1<"));
+  CHECK(holds(page, ">3 other codes<"));
+  results.timeline->other_codes = 0;
+  CHECK_FALSE(holds(reports::timeline_section(results).bytes(), "not named"));
 }
 
 }  // namespace clinval
