@@ -102,7 +102,11 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"record_length", "warn",
      "The number of cases or earlier events of a subject ranks the outcome (AUROC .7 and beyond), "
      "or "
-     "nearly all subjects whose record goes beyond some position have one outcome.",
+     "nearly all subjects whose record reaches some position have one outcome, with a chance below "
+     "one in a thousand million over all positions. A position is the rank of a case by prediction "
+     "time within its subject; where nine in ten steps are not of one length, as of ages or "
+     "visits, "
+     "none is looked at.",
      "Records were cut by a rule that knows the outcome: time since admission then tells it. "
      "Report "
      "the cases before that position apart."},

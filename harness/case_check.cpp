@@ -174,6 +174,7 @@ reports::DataQuality check_cases(const configs::RunConfig& config, const dataset
     } else if (view.rows() > 0) {
       CheckReport report{std::string(row.id)};
       row.look(view, report);
+      check.reason = report.left_out();
       for (reports::DataFinding& finding : report.findings()) {
         finding.severity = severity;
         quality.findings.push_back(std::move(finding));

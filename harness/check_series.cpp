@@ -152,6 +152,30 @@ double poisson_tail(std::int64_t observed, double mean) {
   return std::min(tail, 1.0);
 }
 
+double binomial_tail(double observed, double of, double share) {
+  if (observed <= 0) {
+    return 1.0;
+  }
+  if (observed > of || share <= 0) {
+    return 0.0;
+  }
+  if (share >= 1) {
+    return 1.0;
+  }
+  if (observed <= of * share) {  // the other side is the small one
+    return 1.0 - binomial_tail(of - observed + 1, of, 1 - share);
+  }
+  double term =
+      std::exp(std::lgamma(of + 1) - std::lgamma(observed + 1) - std::lgamma(of - observed + 1) +
+               observed * std::log(share) + (of - observed) * std::log1p(-share));
+  double tail = 0.0;
+  for (double k = observed; k <= of && term > tail * 1e-12; k += 1) {
+    tail += term;
+    term *= (of - k) / (k + 1) * share / (1 - share);
+  }
+  return std::min(tail, 1.0);
+}
+
 double quantile_of_sorted(std::span<const double> sorted, double share) {
   const double position = std::ceil(share * static_cast<double>(sorted.size())) - 1;
   const double last = static_cast<double>(sorted.size() - 1);

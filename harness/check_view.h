@@ -93,9 +93,13 @@ class CheckReport {
     findings_.push_back(std::move(finding));
   }
   [[nodiscard]] std::vector<reports::DataFinding>& findings() { return findings_; }
+  /// Says what of the check could not be looked at, and why.
+  void leave_out(std::string what) { left_out_ = std::move(what); }
+  [[nodiscard]] const std::string& left_out() const { return left_out_; }
 
  private:
   std::string check_;
+  std::string left_out_;
   std::vector<reports::DataFinding> findings_;
 };
 
