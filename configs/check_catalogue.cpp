@@ -63,7 +63,11 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "Ids tell where a patient comes from: mind that when tables are passed on."},
     {"impossible_value", "warn",
      "A value is outside its declared range; without a range, at most one value in a thousand lies "
-     "10 times (and more, where the tail is long) beyond all the others.",
+     "10 times (and more, where the tail is long) beyond all the others, or one number stands for "
+     "missing: the only negative one (-999, -1) or nines above (9999), repeated and as far from "
+     "its "
+     "neighbour as the others range, or of a well-known form and far more often than its "
+     "neighbours. Every subject counts one; 20 at least.",
      "A slip of the decimal point, two numbers run together, or a code for missing. Declare the "
      "range "
      "and set such values to null in the query."},
@@ -86,7 +90,8 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "Cases of different clusters are equal in every column but one, beyond chance.",
      "Copies with a corrected value, or two visits under two ids: treat them as one cluster."},
     {"one_sided_values", "warn",
-     "A column or code that is recorded for some only has values on one side of a cut alone.",
+     "A column or code that is recorded for some only has values on one side of a cut alone; every "
+     "subject counts one, 20 at least.",
      "Only results beyond a limit were kept, so that its presence is the information, and a normal "
      "result looks like none."},
     {"outcome_impossible", "warn",
@@ -132,7 +137,9 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"subject_in_parts", "warn", "A subject has cases in several parts.",
      "The parts are not independent of each other: put all cases of a subject into one."},
     {"top_code", "info",
-     "Many cases stand exactly at the largest value, far more than at the values next to it.",
+     "20 or more subjects stand exactly at the largest value, more than at the five values next to "
+     "it "
+     "together.",
      "The largest value stands for `this or more`, such as 90 or above: no number to compute "
      "with."},
     {"unit_change", "warn",
