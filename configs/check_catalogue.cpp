@@ -56,7 +56,8 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "One is a copy of the other, so that what it should hold is not in the data. Compare with the "
      "source."},
     {"ids_encode_label", "warn",
-     "The order of the subject ids ranks the outcome (AUROC .6 and beyond, z at least 6).",
+     "The order of the subject ids ranks the outcome (AUROC .6 and beyond, z at least 6). With "
+     "sites, or else parts, it is the mean of the AUROCs within them, weighted by pairs.",
      "Ids were given in an order that knows the outcome: never a feature, never a rule of a "
      "split."},
     {"ids_encode_site", "info", "The order of the subject ids tells the site.",
@@ -143,9 +144,14 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "The largest value stands for `this or more`, such as 90 or above: no number to compute "
      "with."},
     {"unit_change", "warn",
-     "At a site a value is shifted by a factor of 3 or more against the other sites, or 5 % of it "
-     "lies "
-     "beyond twice the range that holds 99 % elsewhere.",
+     "At a site a value is shifted against the other sites by a factor of 3 or more that is, in "
+     "logarithms, at least 1.5 times the wider interquartile range; or in 5 % of its subjects it "
+     "lies beyond twice the range that holds 99 % elsewhere. A subject counts once, with its "
+     "middle "
+     "value; 50 subjects on either side (200 for a share of 5 %, fewer for a larger one). Two "
+     "sites that differ are named once, "
+     "as "
+     "a pair.",
      "Another unit or another kind of measurement under the same name. Convert it in the query."},
 });
 
