@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "metrics/auroc.h"
 #include "metrics/distributions.h"
@@ -125,6 +127,43 @@ Separation separation(std::span<const std::uint8_t> label, std::span<const doubl
   const double m = static_cast<double>(result.positives);
   const double n = static_cast<double>(result.negatives);
   result.z = (result.auroc - 0.5) / std::sqrt((m + n + 1) / (12 * m * n));
+  return result;
+}
+
+Separation separation_within(std::span<const std::uint8_t> label, std::span<const double> value,
+                             std::span<const std::uint32_t> stratum) {
+  struct Members {
+    std::vector<std::uint8_t> label;
+    std::vector<double> value;
+    std::vector<std::uint32_t> subject;
+  };
+  std::map<std::uint32_t, Members> strata;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    Members& members = strata[stratum[i]];
+    members.subject.push_back(static_cast<std::uint32_t>(members.label.size()));
+    members.label.push_back(label[i]);
+    members.value.push_back(value[i]);
+  }
+  Separation result;
+  double pairs = 0;
+  double sum = 0;
+  double variance = 0;
+  for (const auto& [number, members] : strata) {
+    const Separation one = separation(members.label, members.value, members.subject);
+    const double m = static_cast<double>(one.positives);
+    const double n = static_cast<double>(one.negatives);
+    if (m * n > 0) {
+      result.positives += one.positives;
+      result.negatives += one.negatives;
+      pairs += m * n;
+      sum += m * n * one.auroc;
+      variance += m * n * (m + n + 1) / 12;
+    }
+  }
+  if (pairs > 0) {
+    result.auroc = sum / pairs;
+    result.z = (sum - pairs / 2) / std::sqrt(variance);
+  }
   return result;
 }
 
