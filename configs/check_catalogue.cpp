@@ -143,6 +143,11 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "together.",
      "The largest value stands for `this or more`, such as 90 or above: no number to compute "
      "with."},
+    {"undated_code_repeated", "warn", "A subject has an undated code with more than one value.",
+     "An undated event is a fact of the subject, and a feature holds one: the last in order, which "
+     "is the largest value where the files have no order. Keep one in the query, or give the "
+     "events "
+     "their times."},
     {"unit_change", "warn",
      "At a site a value is shifted against the other sites by a factor of 3 or more that is, in "
      "logarithms, at least 1.5 times the wider interquartile range; or in 5 % of its subjects it "

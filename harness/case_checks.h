@@ -42,6 +42,7 @@ void split_by_exclusion(const CheckView& view, Report& report);
 void subject_in_development(const CheckView& view, Report& report);
 void subject_in_parts(const CheckView& view, Report& report);
 void top_code(const CheckView& view, Report& report);
+void undated_code_repeated(const CheckView& view, Report& report);
 /// Each subject of a site stands for the middle one of its positive values there; sites with 50
 /// subjects or more are held against all others. A site is shifted when the medians differ by a
 /// factor of 3 or more and, in logarithms, by 1.5 times the wider interquartile range; it is mixed

@@ -32,6 +32,8 @@ struct CheckExtras {
   /// End of observation of each case, on the axis of the events; empty: not declared. kUndated:
   /// null.
   std::vector<std::int64_t> observed_until;
+  /// Moment of each prediction on the same axis; empty: not declared, or no observed_until.
+  std::vector<std::int64_t> prediction_time = {};
 };
 
 struct CheckTask {

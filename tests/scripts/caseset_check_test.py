@@ -29,7 +29,7 @@ def planted(program):
     assert code == 0, errors
     stops = {"subject_in_development"}
     names = sorted(path.name for path in folder.iterdir())
-    assert len(names) == 31 and "clean" in names, names
+    assert len(names) == 32 and "clean" in names, names
     for name in names:
         found, errors = findings(program, folder / name / "config.json", 3 if name in stops else 0)
         assert {one["check"] for one in found} == ({name} if name != "clean" else set()), (name, found)
