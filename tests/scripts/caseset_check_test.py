@@ -53,6 +53,27 @@ def planted(program):
     assert (out / "tables/data_quality.csv").read_text().count("\n") == 2
 
 
+def generating(program):
+    code, text, _ = program("caseset", "generate", "faults", "--help")
+    assert code == 0 and text.count("--seed") == 2 and "runs/ID-N" not in text.split("--out")[1], text
+    words = " ".join(text.split())
+    for word in ("their clean twin", "equal seeds give equal bytes", "it must be empty, or is made",
+                 "caseset generate faults --seed 1 --out faults"):
+        assert word in words, (word, words)
+    full = program.scratch / "full"
+    full.mkdir()
+    (full / "mine.txt").write_text("mine")
+    code, _, errors = program("caseset", "generate", "faults", "--seed", 1, "--out", full)
+    assert code == 2 and "E-OUTPUT-NOT-EMPTY" in errors and "runs/ID-N" not in errors, errors
+    assert [path.name for path in full.iterdir()] == ["mine.txt"]
+    none = program.scratch / "none"
+    for words, missing in ((("--out", none), "--seed"), (("--seed", 1), "--out"),
+                           (("--seed", "one", "--out", none), "--seed")):
+        code, _, errors = program("caseset", "generate", "faults", *words)
+        assert code == 2 and "E-USAGE" in errors and missing in errors, errors
+    assert not none.exists()
+
+
 def nafld(program):
     mayo = pathlib.Path(DATA) / "mayo"
     source = lambda name, types: {"file": str(mayo / f"{name}.csv.xz"), "types": types}
@@ -92,6 +113,7 @@ def nafld(program):
 def main():
     with Program(sys.argv[1]) as program:
         planted(program)
+        generating(program)
         if not DATA:
             print("SKIPPED: CLINVAL_DATA is not set; the NAFLD tables were not checked")
             return
