@@ -56,14 +56,19 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "One is a copy of the other, so that what it should hold is not in the data. Compare with the "
      "source."},
     {"ids_encode_label", "warn",
-     "The order of the subject ids ranks the outcome (AUROC .6 and beyond, z at least 6).",
+     "The order of the subject ids ranks the outcome (AUROC .6 and beyond, z at least 6). With "
+     "sites, or else parts, it is the mean of the AUROCs within them, weighted by pairs.",
      "Ids were given in an order that knows the outcome: never a feature, never a rule of a "
      "split."},
     {"ids_encode_site", "info", "The order of the subject ids tells the site.",
      "Ids tell where a patient comes from: mind that when tables are passed on."},
     {"impossible_value", "warn",
      "A value is outside its declared range; without a range, at most one value in a thousand lies "
-     "10 times (and more, where the tail is long) beyond all the others.",
+     "10 times (and more, where the tail is long) beyond all the others, or one number stands for "
+     "missing: the only negative one (-999, -1) or nines above (9999), repeated and as far from "
+     "its "
+     "neighbour as the others range, or of a well-known form and far more often than its "
+     "neighbours. Every subject counts one; 20 at least.",
      "A slip of the decimal point, two numbers run together, or a code for missing. Declare the "
      "range "
      "and set such values to null in the query."},
@@ -86,7 +91,8 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "Cases of different clusters are equal in every column but one, beyond chance.",
      "Copies with a corrected value, or two visits under two ids: treat them as one cluster."},
     {"one_sided_values", "warn",
-     "A column or code that is recorded for some only has values on one side of a cut alone.",
+     "A column or code that is recorded for some only has values on one side of a cut alone; every "
+     "subject counts one, 20 at least.",
      "Only results beyond a limit were kept, so that its presence is the information, and a normal "
      "result looks like none."},
     {"outcome_impossible", "warn",
@@ -102,7 +108,11 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"record_length", "warn",
      "The number of cases or earlier events of a subject ranks the outcome (AUROC .7 and beyond), "
      "or "
-     "nearly all subjects whose record goes beyond some position have one outcome.",
+     "nearly all subjects whose record reaches some position have one outcome, with a chance below "
+     "one in a thousand million over all positions. A position is the rank of a case by prediction "
+     "time within its subject; where nine in ten steps are not of one length, as of ages or "
+     "visits, "
+     "none is looked at.",
      "Records were cut by a rule that knows the outcome: time since admission then tells it. "
      "Report "
      "the cases before that position apart."},
@@ -128,13 +138,25 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"subject_in_parts", "warn", "A subject has cases in several parts.",
      "The parts are not independent of each other: put all cases of a subject into one."},
     {"top_code", "info",
-     "Many cases stand exactly at the largest value, far more than at the values next to it.",
+     "20 or more subjects stand exactly at the largest value, more than at the five values next to "
+     "it "
+     "together.",
      "The largest value stands for `this or more`, such as 90 or above: no number to compute "
      "with."},
+    {"undated_code_repeated", "warn", "A subject has an undated code with more than one value.",
+     "An undated event is a fact of the subject, and a feature holds one: the last in order, which "
+     "is the largest value where the files have no order. Keep one in the query, or give the "
+     "events "
+     "their times."},
     {"unit_change", "warn",
-     "At a site a value is shifted by a factor of 3 or more against the other sites, or 5 % of it "
-     "lies "
-     "beyond twice the range that holds 99 % elsewhere.",
+     "At a site a value is shifted against the other sites by a factor of 3 or more that is, in "
+     "logarithms, at least 1.5 times the wider interquartile range; or in 5 % of its subjects it "
+     "lies beyond twice the range that holds 99 % elsewhere. A subject counts once, with its "
+     "middle "
+     "value; 50 subjects on either side (200 for a share of 5 %, fewer for a larger one). Two "
+     "sites that differ are named once, "
+     "as "
+     "a pair.",
      "Another unit or another kind of measurement under the same name. Convert it in the query."},
 });
 

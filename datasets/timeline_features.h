@@ -20,7 +20,9 @@ namespace clinval::datasets {
 [[nodiscard]] bool needs_events(const configs::ModelContract& contract);
 
 /// One Real column a code that tabular features name: the value of the undated event of that code
-/// that was known at the prediction (of several the last), 1 when it has none; null without one.
+/// that was known at the prediction (of several the last, which is the largest value where the
+/// source has no order of its own; the check undated_code_repeated counts such subjects), 1 when it
+/// has none; null without one.
 ///
 /// Errors: configs::InputError (Area::Model, E-MODEL-EVENTS) when codes are named and the case set
 ///         has no events.

@@ -35,6 +35,13 @@ std::string needs_end_of_observation(const CheckView& view) {
          : view.extras.observed_until.empty() ? "the config names no observed_until"
                                               : "";
 }
+std::string needs_settled_outcome(const CheckView& view) {
+  const bool ends = !view.extras.observed_until.empty() &&
+                    (view.events != nullptr || !view.extras.prediction_time.empty());
+  return ends || std::ranges::any_of(view.tasks, &CheckTask::survival)
+             ? ""
+             : "the config names neither a follow-up time nor prediction_time with observed_until";
+}
 std::string needs_sites(const CheckView& view) {
   return view.site.names.size() < 2 ? "the cases have no two sites, nor parts" : "";
 }
@@ -82,7 +89,7 @@ constexpr auto kRows = std::to_array<CheckRow>({
     {"ids_encode_label", needs_nothing, checks::ids_encode_label},
     {"ids_encode_site", needs_sites, checks::ids_encode_site},
     {"impossible_value", needs_nothing, checks::impossible_value},
-    {"label_before_prediction", needs_nothing, checks::label_before_prediction},
+    {"label_before_prediction", needs_settled_outcome, checks::label_before_prediction},
     {"late_availability", needs_availability, checks::late_availability},
     {"missing_by_outcome", needs_nothing, checks::missing_by_outcome},
     {"near_duplicate_cases", needs_nothing, checks::near_duplicate_cases},
@@ -97,6 +104,7 @@ constexpr auto kRows = std::to_array<CheckRow>({
     {"subject_in_development", needs_development, checks::subject_in_development},
     {"subject_in_parts", needs_parts, checks::subject_in_parts},
     {"top_code", needs_nothing, checks::top_code},
+    {"undated_code_repeated", needs_events, checks::undated_code_repeated},
     {"unit_change", needs_sites, checks::unit_change},
 });
 
@@ -178,6 +186,7 @@ reports::DataQuality check_cases(const configs::RunConfig& config, const dataset
       std::ranges::stable_partition(report.findings(), [](const reports::DataFinding& finding) {
         return finding.other_codes == 0 || !finding.codes.empty();
       });
+      check.reason = report.left_out();
       for (reports::DataFinding& finding : report.findings()) {
         finding.severity = severity;
         quality.findings.push_back(std::move(finding));
@@ -199,6 +208,11 @@ CheckExtras check_extras(const configs::RunConfig& config, const datasets::CaseS
     extras.observed_until =
         datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit,
                              "", "/cases/observed_until");
+    if (!config.cases.prediction_time.empty()) {
+      extras.prediction_time =
+          datasets::moments_of(cases.cases.at(config.cases.prediction_time), config.cases.time_unit,
+                               "", "/cases/prediction_time");
+    }
   }
   if (file_order) {
     extras.file_row = cases.file_row;

@@ -55,6 +55,8 @@ std::string case_check_text(const reports::DataQuality& quality) {
     if (check.state != "ran") {
       text += fmt::format("  not made: {:<26} {}\n", check.check,
                           check.state == "off" ? "turned off" : check.reason);
+    } else if (!check.reason.empty()) {
+      text += fmt::format("  left out: {:<26} {}\n", check.check, check.reason);
     }
   }
   text += "\nWhat no check sees:\n";

@@ -22,6 +22,8 @@ void event_after_follow_up(const CheckView& view, Report& report);
 void fan_out(const CheckView& view, Report& report);
 void identical_codes(const CheckView& view, Report& report);
 void identical_columns(const CheckView& view, Report& report);
+/// The mean of the AUROCs within sites (or parts), each weighted by its pairs of a subject with and
+/// one without the outcome; the error is that of no relation within any (van Elteren 1960).
 void ids_encode_label(const CheckView& view, Report& report);
 void ids_encode_site(const CheckView& view, Report& report);
 void impossible_value(const CheckView& view, Report& report);
@@ -40,6 +42,12 @@ void split_by_exclusion(const CheckView& view, Report& report);
 void subject_in_development(const CheckView& view, Report& report);
 void subject_in_parts(const CheckView& view, Report& report);
 void top_code(const CheckView& view, Report& report);
+void undated_code_repeated(const CheckView& view, Report& report);
+/// Each subject of a site stands for the middle one of its positive values there; sites with 50
+/// subjects or more are held against all others. A site is shifted when the medians differ by a
+/// factor of 3 or more and, in logarithms, by 1.5 times the wider interquartile range; it is mixed
+/// when a share of 5 % or more lies beyond twice the range of the middle 99 % elsewhere, 10
+/// subjects at least were either side that large. Two sites are one difference.
 void unit_change(const CheckView& view, Report& report);
 
 }  // namespace clinval::harness::checks

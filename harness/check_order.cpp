@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -60,19 +62,48 @@ std::vector<std::uint32_t> sites_in_id_order(const CheckView& view) {
 }
 
 void report_order(const CheckTask& task, const Separation& found, const char* what,
-                  Report& report) {
+                  const char* within, Report& report) {
   if (std::min(found.positives, found.negatives) < kFewestOfClass ||
       std::abs(found.auroc - 0.5) < kRanks || std::abs(found.z) < kSurelyNot) {
     return;
   }
-  report.add(
-      {.task = task.id,
-       .count = found.positives + found.negatives,
-       .of = found.positives + found.negatives,
-       .counted = "subjects",
-       .measure = "auroc",
-       .value = found.auroc,
-       .message = fmt::format("{} ranks the outcome with an AUROC of {:.3f}", what, found.auroc)});
+  const std::string where = within;
+  report.add({.task = task.id,
+              .count = found.positives + found.negatives,
+              .of = found.positives + found.negatives,
+              .counted = "subjects",
+              .measure = where.empty() ? "auroc" : "auroc_within_" + where,
+              .value = found.auroc,
+              .message = fmt::format("{} ranks the outcome with an AUROC of {:.3f}{}", what,
+                                     found.auroc, where.empty() ? "" : " within " + where)});
+}
+
+/// The site of each subject, else its part: of several the first by name, whatever the order of
+/// rows. One stratum without either.
+std::vector<std::uint32_t> strata_of_subjects(const CheckView& view) {
+  std::vector<std::uint32_t> stratum(view.subject.names.size(), 0);
+  if (view.site.names.empty()) {
+    return stratum;
+  }
+  std::ranges::fill(stratum, static_cast<std::uint32_t>(view.site.names.size()));
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    std::uint32_t& of = stratum[view.subject.code[row]];
+    of = std::min(of, view.site.code[row]);
+  }
+  return stratum;
+}
+
+/// Whether each subject has the outcome in any case; 2 where none is known.
+std::vector<std::uint8_t> outcome_of_subjects(const CheckView& view, const CheckTask& task) {
+  std::vector<std::uint8_t> outcome(view.subject.names.size(), 2);
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    if (task.label[row] != Label::Unknown) {
+      std::uint8_t& of = outcome[view.subject.code[row]];
+      const std::uint8_t now = task.label[row] == Label::Positive ? 1 : 0;
+      of = of == 2 ? now : static_cast<std::uint8_t>(of | now);
+    }
+  }
+  return outcome;
 }
 
 }  // namespace
@@ -82,26 +113,22 @@ void ids_encode_label(const CheckView& view, Report& report) {
     return;  // numbered by us
   }
   const std::vector<double> place = places_of_ids(view);
+  const std::vector<std::uint32_t> strata = strata_of_subjects(view);
+  const char* within = view.site.names.size() < 2 ? "" : view.site_is_part ? "parts" : "sites";
   for (const CheckTask& task : view.tasks) {
-    std::vector<std::uint8_t> outcome(place.size(), 2);  // 2: not known
-    for (std::size_t row = 0; row < view.rows(); ++row) {
-      if (task.label[row] != Label::Unknown) {
-        std::uint8_t& of = outcome[view.subject.code[row]];
-        const std::uint8_t now = task.label[row] == Label::Positive ? 1 : 0;
-        of = of == 2 ? now : static_cast<std::uint8_t>(of | now);
-      }
-    }
+    const std::vector<std::uint8_t> outcome = outcome_of_subjects(view, task);
     std::vector<std::uint8_t> label;
     std::vector<double> value;
-    std::vector<std::uint32_t> subject;
+    std::vector<std::uint32_t> stratum;
     for (std::size_t s = 0; s < place.size(); ++s) {
       if (outcome[s] != 2) {
         label.push_back(outcome[s]);
         value.push_back(place[s]);
-        subject.push_back(static_cast<std::uint32_t>(s));
+        stratum.push_back(strata[s]);
       }
     }
-    report_order(task, separation(label, value, subject), "the order of the subject ids", report);
+    report_order(task, separation_within(label, value, stratum), "the order of the subject ids",
+                 within, report);
   }
 }
 
@@ -117,7 +144,7 @@ void sorted_by_label(const CheckView& view, Report& report) {
         subject.push_back(view.subject.code[row]);
       }
     }
-    report_order(task, separation(label, value, subject), "the order of the rows in the file",
+    report_order(task, separation(label, value, subject), "the order of the rows in the file", "",
                  report);
   }
 }

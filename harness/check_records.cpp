@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,30 +30,71 @@ struct Record {
   std::uint8_t outcome = 0;
 };
 
-/// Where a case stands in its record: its prediction time where that is a number, or else its place
-/// among the cases of its subject.
-std::vector<double> positions(const CheckView& view) {
-  std::vector<double> position(view.rows(), 0);
+/// The position of each case: its rank by prediction time among the cases of its subject, 1 being
+/// the first; cases of one time share the last of their ranks, and without a prediction time all
+/// have the number of cases. `unknown` says why a rank would be no position.
+struct Positions {
+  std::vector<double> of;
+  std::string unknown = {};
+};
+
+/// A moment as a number, in whatever unit; a null is before all others.
+double moment_of(const datasets::Column* time, std::size_t row) {
+  if (time == nullptr) {
+    return 0;
+  }
+  if (time->is_null(row)) {
+    return -std::numeric_limits<double>::infinity();
+  }
+  return is_numeric(*time) ? datasets::number_of(*time, row)
+                           : static_cast<double>(time->integers()[row]);
+}
+
+/// Whether nine in ten of the steps from a case to the next one of its subject are as long as the
+/// one in the middle, within 1 %: hours of a stay, yearly visits. An age or a date of a visit that
+/// follows no step says nothing of how long a record is.
+bool regular(std::vector<double> steps) {
+  if (steps.empty()) {
+    return false;
+  }
+  std::ranges::sort(steps);
+  const double usual = quantile_of_sorted(steps, 0.5);
+  const auto alike = std::ranges::count_if(
+      steps, [&](double step) { return std::abs(step - usual) <= 0.01 * usual; });
+  return 10 * static_cast<double>(alike) >= 9 * static_cast<double>(steps.size());
+}
+
+Positions positions(const CheckView& view) {
   const datasets::Column* time = view.config.cases.prediction_time.empty()
                                      ? nullptr
                                      : view.cases.cases.find(view.config.cases.prediction_time);
-  if (time != nullptr && is_numeric(*time)) {
-    for (std::size_t row = 0; row < view.rows(); ++row) {
-      position[row] = time->is_null(row) ? 0 : datasets::number_of(*time, row);
-    }
-    return position;
-  }
   std::vector<std::size_t> order(view.rows());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-    const int by_time = time == nullptr ? 0 : datasets::compare_values(*time, a, b);
-    return by_time != 0 ? by_time < 0 : a < b;
+  std::ranges::sort(order, {}, [&](std::size_t row) {
+    return std::pair(view.subject.code[row], moment_of(time, row));
   });
-  std::vector<double> so_far(view.subject.names.size(), 0);
-  for (const std::size_t row : order) {
-    position[row] = ++so_far[view.subject.code[row]];
+  Positions positions{.of = std::vector<double>(view.rows(), 0)};
+  std::vector<double> steps;
+  std::size_t begin = 0;  // of the subject
+  for (std::size_t i = 0; i < order.size();) {
+    const double now = moment_of(time, order[i]);
+    begin = view.subject.code[order[i]] == view.subject.code[order[begin]] ? begin : i;
+    if (begin < i && std::isfinite(moment_of(time, order[i - 1]))) {
+      steps.push_back(now - moment_of(time, order[i - 1]));
+    }
+    std::size_t end = i;
+    while (end < order.size() && view.subject.code[order[end]] == view.subject.code[order[i]] &&
+           moment_of(time, order[end]) == now) {
+      ++end;
+    }
+    for (; i < end; ++i) {
+      positions.of[order[i]] = std::isfinite(now) ? static_cast<double>(end - begin) : 0;
+    }
   }
-  return position;
+  if (time != nullptr && !regular(std::move(steps))) {
+    positions.unknown = "positions in a record: prediction times follow no regular step";
+  }
+  return positions;
 }
 
 /// Events at or before the prediction; undated ones count as earlier.
@@ -121,33 +166,46 @@ struct Reach {
   double position = 0;
   double subjects = 0;
   double outcomes = 0;
-  double z = 0;
+  double z = 0;       ///< against the share of everybody
+  double chance = 1;  ///< of as many outcomes, or as few, with that share; exact, of both sides
 };
 
-/// The position whose share of outcomes is furthest from that of all, in standard errors.
-Reach furthest(std::vector<Record> records, double share) {
+/// Every position that enough subjects reach, the furthest first.
+std::vector<Reach> reaches_of(std::vector<Record> records, double share) {
   std::ranges::sort(records, std::greater<>{}, &Record::reaches);
   Reach so_far;
-  Reach best;
+  std::vector<Reach> all;
   for (std::size_t i = 0; i < records.size(); ++i) {
     so_far.position = records[i].reaches;
     so_far.subjects += 1;
     so_far.outcomes += records[i].outcome;
     const bool last_there = i + 1 == records.size() || records[i + 1].reaches != so_far.position;
-    so_far.z = (so_far.outcomes - so_far.subjects * share) /
-               std::sqrt(so_far.subjects * share * (1 - share));
-    if (last_there && so_far.subjects >= kFewestOfClass && std::abs(so_far.z) > std::abs(best.z)) {
-      best = so_far;
+    if (!last_there || so_far.subjects < kFewestOfClass) {
+      continue;
     }
+    const double n = so_far.subjects;
+    so_far.z = (so_far.outcomes - n * share) / std::sqrt(n * share * (1 - share));
+    so_far.chance = 2 * std::min(binomial_tail(so_far.outcomes, n, share),
+                                 binomial_tail(n - so_far.outcomes, n, 1 - share));
+    all.push_back(so_far);
   }
-  return best;
+  return all;
 }
 
-/// Records that go beyond a position nearly all end alike: odds that differ tenfold from those of
-/// everybody, and a clear majority.
+/// Odds that differ tenfold from those of everybody, `rest`, and a clear majority.
+bool ends_alike(const Reach& reach, double rest) {
+  constexpr double kOdds = 10;
+  const double odds = (reach.outcomes + 0.5) / (reach.subjects - reach.outcomes + 0.5);
+  const double majority = std::max(reach.outcomes, reach.subjects - reach.outcomes);
+  return std::max(odds / rest, rest / odds) >= kOdds && majority >= 0.6 * reach.subjects;
+}
+
+/// Records that go beyond a position nearly all end alike. Every position is looked at, and as many
+/// looks are allowed for (Bonferroni); of several that are found the one furthest from everybody is
+/// named.
 void cut_records(const CheckView& view, const CheckTask& task, std::size_t part,
                  const std::vector<Record>& records, Report& report) {
-  constexpr double kOdds = 10;
+  constexpr double kChance = 1e-9;  // over all positions
   double outcomes = 0;
   for (const Record& record : records) {
     outcomes += record.outcome;
@@ -156,12 +214,16 @@ void cut_records(const CheckView& view, const CheckTask& task, std::size_t part,
   if (std::min(outcomes, n - outcomes) < static_cast<double>(kFewestOfClass)) {
     return;
   }
-  const Reach best = furthest(records, outcomes / n);
-  const double rest = (outcomes + 0.5) / (n - outcomes + 0.5);
-  const double odds = (best.outcomes + 0.5) / (best.subjects - best.outcomes + 0.5);
-  const double factor = std::max(odds / rest, rest / odds);
-  const double majority = std::max(best.outcomes, best.subjects - best.outcomes) / best.subjects;
-  if (std::abs(best.z) < kSurelyNot || factor < kOdds || majority < 0.6) {
+  const std::vector<Reach> reaches = reaches_of(records, outcomes / n);
+  Reach best;
+  for (const Reach& reach : reaches) {
+    const bool beyond_chance = reach.chance * static_cast<double>(reaches.size()) <= kChance;
+    if (beyond_chance && std::abs(reach.z) > std::abs(best.z) &&
+        ends_alike(reach, (outcomes + 0.5) / (n - outcomes + 0.5))) {
+      best = reach;
+    }
+  }
+  if (best.subjects == 0) {
     return;
   }
   report.add(
@@ -182,14 +244,19 @@ void cut_records(const CheckView& view, const CheckTask& task, std::size_t part,
 
 void record_length(const CheckView& view, Report& report) {
   const bool repeated = view.subject.names.size() < view.rows();
-  const std::vector<double> position = positions(view);
+  const Positions position = positions(view);
+  if (repeated && !position.unknown.empty()) {
+    report.leave_out(position.unknown);
+  }
   const std::vector<std::vector<std::size_t>> parts = view.rows_by_part();
   for (const CheckTask& task : view.tasks) {
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      const std::vector<Record> records = records_of(view, task, parts[p], position);
+      const std::vector<Record> records = records_of(view, task, parts[p], position.of);
       if (repeated) {
         length_ranks(
             view, task, p, records, [](const Record& r) { return r.cases; }, "cases", report);
+      }
+      if (repeated && position.unknown.empty()) {
         cut_records(view, task, p, records, report);
       }
       if (view.events != nullptr) {

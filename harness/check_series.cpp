@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "metrics/auroc.h"
 #include "metrics/distributions.h"
@@ -136,6 +138,43 @@ Separation separation(std::span<const std::uint8_t> label, std::span<const doubl
   return result;
 }
 
+Separation separation_within(std::span<const std::uint8_t> label, std::span<const double> value,
+                             std::span<const std::uint32_t> stratum) {
+  struct Members {
+    std::vector<std::uint8_t> label;
+    std::vector<double> value;
+    std::vector<std::uint32_t> subject;
+  };
+  std::map<std::uint32_t, Members> strata;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    Members& members = strata[stratum[i]];
+    members.subject.push_back(static_cast<std::uint32_t>(members.label.size()));
+    members.label.push_back(label[i]);
+    members.value.push_back(value[i]);
+  }
+  Separation result;
+  double pairs = 0;
+  double sum = 0;
+  double variance = 0;
+  for (const auto& [number, members] : strata) {
+    const Separation one = separation(members.label, members.value, members.subject);
+    const double m = static_cast<double>(one.positives);
+    const double n = static_cast<double>(one.negatives);
+    if (m * n > 0) {
+      result.positives += one.positives;
+      result.negatives += one.negatives;
+      pairs += m * n;
+      sum += m * n * one.auroc;
+      variance += m * n * (m + n + 1) / 12;
+    }
+  }
+  if (pairs > 0) {
+    result.auroc = sum / pairs;
+    result.z = (sum - pairs / 2) / std::sqrt(variance);
+  }
+  return result;
+}
+
 double z_of_shares(double first, double first_of, double second, double second_of) {
   if (first_of <= 0 || second_of <= 0) {
     return 0.0;
@@ -156,6 +195,30 @@ double poisson_tail(std::int64_t observed, double mean) {
   for (double k = static_cast<double>(observed); term > tail * 1e-12 && k < 1e7; k += 1) {
     tail += term;
     term *= mean / (k + 1);
+  }
+  return std::min(tail, 1.0);
+}
+
+double binomial_tail(double observed, double of, double share) {
+  if (observed <= 0) {
+    return 1.0;
+  }
+  if (observed > of || share <= 0) {
+    return 0.0;
+  }
+  if (share >= 1) {
+    return 1.0;
+  }
+  if (observed <= of * share) {  // the other side is the small one
+    return 1.0 - binomial_tail(of - observed + 1, of, 1 - share);
+  }
+  double term =
+      std::exp(std::lgamma(of + 1) - std::lgamma(observed + 1) - std::lgamma(of - observed + 1) +
+               observed * std::log(share) + (of - observed) * std::log1p(-share));
+  double tail = 0.0;
+  for (double k = observed; k <= of && term > tail * 1e-12; k += 1) {
+    tail += term;
+    term *= (of - k) / (k + 1) * share / (1 - share);
   }
   return std::min(tail, 1.0);
 }

@@ -52,11 +52,22 @@ struct Separation {
                                     std::span<const double> value,
                                     std::span<const std::uint32_t> subject);
 
+/// The same within strata, one value a subject: the mean of their AUROCs, weighted by the pairs
+/// m n of each. `z` holds it against its error under no relation in any stratum, in which each has
+/// the variance (m + n + 1) / (12 m n) (van Elteren 1960; one stratum: as above). Strata without
+/// pairs tell nothing and their subjects do not count. Needs equal lengths.
+[[nodiscard]] Separation separation_within(std::span<const std::uint8_t> label,
+                                           std::span<const double> value,
+                                           std::span<const std::uint32_t> stratum);
+
 /// Difference of two shares in standard errors, the shares being equal.
 [[nodiscard]] double z_of_shares(double first, double first_of, double second, double second_of);
 
 /// P(X >= observed) for X Poisson, above.
 [[nodiscard]] double poisson_tail(std::int64_t observed, double mean);
+
+/// P(X >= observed) for X binomial with `of` trials, above.
+[[nodiscard]] double binomial_tail(double observed, double of, double share);
 
 /// Value at a share (type 1) of ascending values that are not empty.
 [[nodiscard]] double quantile_of_sorted(std::span<const double> sorted, double share);

@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,24 +15,53 @@ namespace clinval::harness::checks {
 
 namespace {
 
-constexpr std::size_t kFewestValues = 50;
+constexpr std::size_t kFewestValues = 50;  ///< subjects at a site, and elsewhere
 
 void name_site(const CheckView& view, std::size_t site, reports::DataFinding& finding) {
   (view.site_is_part ? finding.part : finding.site) = view.site.names[site];
 }
 
-/// Positive values of a site and of all others, as ascending logarithms.
+/// Ascending logarithms of positive values of a site and of all others, one a subject and site.
 struct SplitValues {
   std::vector<double> here;
   std::vector<double> elsewhere;
 };
 
-SplitValues split_values(const Series& series, std::size_t site) {
-  SplitValues split;
+/// One number of each subject at a site.
+struct SubjectValue {
+  std::uint32_t site = 0;
+  std::uint32_t subject = 0;
+  double log_value = 0;
+  auto operator<=>(const SubjectValue&) const = default;
+};
+
+/// The middle one of the positive values that a subject has at a site: rows of one person are one
+/// witness.
+std::vector<SubjectValue> one_a_subject(const Series& series) {
+  std::vector<SubjectValue> all;
   for (std::size_t i = 0; i < series.value.size(); ++i) {
     if (series.value[i] > 0) {
-      (series.site[i] == site ? split.here : split.elsewhere).push_back(std::log(series.value[i]));
+      all.push_back({series.site[i], series.subject[i], std::log(series.value[i])});
     }
+  }
+  std::ranges::sort(all);
+  std::vector<SubjectValue> middle;
+  for (std::size_t begin = 0; begin < all.size();) {
+    std::size_t end = begin;
+    while (end < all.size() && all[end].site == all[begin].site &&
+           all[end].subject == all[begin].subject) {
+      ++end;
+    }
+    middle.push_back(all[begin + (end - begin - 1) / 2]);
+    begin = end;
+  }
+  return middle;
+}
+
+SplitValues split_values(const std::vector<SubjectValue>& values, std::size_t site) {
+  SplitValues split;
+  for (const SubjectValue& one : values) {
+    (one.site == site ? split.here : split.elsewhere).push_back(one.log_value);
   }
   std::ranges::sort(split.here);
   std::ranges::sort(split.elsewhere);
@@ -39,7 +72,8 @@ double spread(const std::vector<double>& sorted) {
   return quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25);
 }
 
-/// The whole site is shifted: a factor of 3 between medians, and more than either spreads.
+/// The whole site is shifted: a factor of 3 between medians, and in logarithms at least 1.5 times
+/// the wider of the two interquartile ranges, so that the two hardly overlap.
 bool shifted(const SplitValues& split, double& factor) {
   const double shift =
       quantile_of_sorted(split.here, 0.5) - quantile_of_sorted(split.elsewhere, 0.5);
@@ -58,35 +92,97 @@ double beyond_share(const SplitValues& split) {
   return static_cast<double>(outside) / static_cast<double>(split.here.size());
 }
 
-void check_site(const CheckView& view, const Series& series, std::size_t site, Report& report) {
+/// How a site differs from all others; `found` is false where it does not.
+struct SiteDifference {
+  std::size_t site = 0;
+  std::int64_t subjects = 0;  ///< of the site
+  std::int64_t others = 0;
+  bool found = false;
+  bool whole = false;
+  double factor = 1;  ///< of medians
+  double share = 0;   ///< beyond the others
+};
+
+SiteDifference difference_of(const std::vector<SubjectValue>& values, std::size_t site) {
   constexpr double kMixed = 0.05;
-  const SplitValues split = split_values(series, site);
-  // A factor means something of positive quantities alone.
-  if (100 * (split.here.size() + split.elsewhere.size()) < 99 * series.value.size()) {
-    return;
+  constexpr double kFewestBeyond = 10;
+  const SplitValues split = split_values(values, site);
+  SiteDifference result{.site = site,
+                        .subjects = static_cast<std::int64_t>(split.here.size()),
+                        .others = static_cast<std::int64_t>(split.elsewhere.size())};
+  if (std::min(split.here.size(), split.elsewhere.size()) < kFewestValues) {
+    return result;
   }
-  if (split.here.size() < kFewestValues || split.elsewhere.size() < kFewestValues) {
-    return;
-  }
-  double factor = 1.0;
-  const bool whole = shifted(split, factor);
-  const double share = beyond_share(split);
-  const bool many = split.here.size() >= 200 && split.elsewhere.size() >= 200;
-  if (!whole && (share < kMixed || !many)) {
-    return;
-  }
+  result.whole = shifted(split, result.factor);
+  result.share = beyond_share(split);
+  // The largest of n values with a Pareto tail of index 1 lies so low that a share s of others is
+  // beyond twice of it with a chance of about exp(-2 s n): 2e-9 for s n = 10.
+  const auto fewer = static_cast<double>(std::min(split.here.size(), split.elsewhere.size()));
+  result.found = result.whole || (result.share >= kMixed && result.share * fewer >= kFewestBeyond);
+  return result;
+}
+
+void report_site(const CheckView& view, const Series& series, const SiteDifference& site,
+                 Report& report) {
   reports::DataFinding finding = finding_of(series);
-  name_site(view, site, finding);
-  finding.of = static_cast<std::int64_t>(split.here.size());
-  finding.count = whole ? finding.of : std::llround(share * static_cast<double>(finding.of));
-  finding.measure = whole ? "ratio_of_medians" : "share_beyond";
-  finding.value = whole ? factor : share;
+  name_site(view, site.site, finding);
+  finding.counted = "subjects";
+  finding.of = site.subjects;
+  finding.count =
+      site.whole ? finding.of : std::llround(site.share * static_cast<double>(finding.of));
+  finding.measure = site.whole ? "ratio_of_medians" : "share_beyond";
+  finding.value = site.whole ? site.factor : site.share;
+  const std::string& name = view.site.names[site.site];
   finding.message =
-      whole ? fmt::format("the median of {} at {} is {:.3g} times that of the others",
-                          name_of(series), view.site.names[site], factor)
-            : fmt::format("{:.1f} % of {} at {} lie beyond twice the range of the others",
-                          100 * share, name_of(series), view.site.names[site]);
+      site.whole ? fmt::format("the median of {} at {} is {:.3g} times that of the others",
+                               name_of(series), name, site.factor)
+                 : fmt::format(
+                       "in {:.1f} % of the subjects at {}, {} lies beyond twice the range of the "
+                       "others",
+                       100 * site.share, name, name_of(series));
   report.add(std::move(finding));
+}
+
+/// Two sites that differ: one difference, of which nobody knows whose the other unit is.
+void report_pair(const CheckView& view, const Series& series, const SiteDifference& first,
+                 const SiteDifference& second, Report& report) {
+  reports::DataFinding finding = finding_of(series);
+  finding.counted = "subjects";
+  finding.of = first.subjects + first.others;
+  finding.count = finding.of;
+  finding.measure = "ratio_of_medians";
+  finding.value = first.factor;
+  finding.message =
+      fmt::format("the medians of {} at {} and {} differ by a factor of {:.3g}", name_of(series),
+                  view.site.names[first.site], view.site.names[second.site], first.factor);
+  report.add(std::move(finding));
+}
+
+void check_sites(const CheckView& view, const Series& series, Report& report) {
+  const std::vector<SubjectValue> values = one_a_subject(series);
+  const auto positive = std::ranges::count_if(series.value, [](double value) { return value > 0; });
+  // A factor means something of positive quantities alone.
+  if (100 * static_cast<std::size_t>(positive) < 99 * series.value.size()) {
+    return;
+  }
+  std::vector<SiteDifference> sites;
+  for (const SubjectValue& one : values) {
+    if (sites.empty() || sites.back().site != one.site) {
+      sites.push_back(difference_of(values, one.site));
+    }
+  }
+  if (sites.size() == 2 && sites[0].whole) {
+    report_pair(view, series, sites[0], sites[1], report);
+    return;
+  }
+  if (sites.size() == 2 && sites[0].found && sites[1].found) {
+    sites[sites[0].share > sites[1].share ? 1 : 0].found = false;  // the same difference
+  }
+  for (const SiteDifference& site : sites) {
+    if (site.found) {
+      report_site(view, series, site, report);
+    }
+  }
 }
 
 /// How often each site, of cases or subjects, has a value.
@@ -145,19 +241,7 @@ Filled filled_subjects(const CheckView& view, const Has& has) {
 }  // namespace
 
 void unit_change(const CheckView& view, Report& report) {
-  for_each_series(view, [&](const Series& series) {
-    // Of two sites, the one that is found has fewer values: the other side of the same difference.
-    std::vector<std::size_t> sizes(view.site.names.size(), 0);
-    for (const std::uint32_t site : series.site) {
-      ++sizes[site];
-    }
-    const auto present = std::ranges::count_if(sizes, [](std::size_t n) { return n > 0; });
-    for (std::size_t site = 0; site < sizes.size(); ++site) {
-      if (sizes[site] > 0 && present > 1) {
-        check_site(view, series, site, report);
-      }
-    }
-  });
+  for_each_series(view, [&](const Series& series) { check_sites(view, series, report); });
 }
 
 void empty_at_site(const CheckView& view, Report& report) {

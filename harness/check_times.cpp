@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -66,13 +69,14 @@ void event_after_follow_up(const CheckView& view, Report& report) {
 
 void label_before_prediction(const CheckView& view, Report& report) {
   const auto of = static_cast<std::int64_t>(view.rows());
-  if (!view.extras.observed_until.empty() && view.cases.timelines != nullptr) {
+  const std::vector<std::int64_t>& begin = view.cases.timelines != nullptr
+                                               ? view.cases.timelines->prediction_time()
+                                               : view.extras.prediction_time;
+  if (!view.extras.observed_until.empty() && !begin.empty()) {
     std::int64_t count = 0;
     for (std::size_t row = 0; row < view.rows(); ++row) {
       const std::int64_t until = view.extras.observed_until[row];
-      count += until != datasets::kUndated && until <= view.cases.timelines->prediction_time()[row]
-                   ? 1
-                   : 0;
+      count += until != datasets::kUndated && until <= begin[row] ? 1 : 0;
     }
     if (count > 0) {
       report.add({.count = count,
@@ -117,6 +121,39 @@ void late_availability(const CheckView& view, Report& report) {
           "{} times an event from before a prediction was available only after it and is held back",
           count)};
   view.codes.add_to(finding, late);
+  report.add(std::move(finding));
+}
+
+void undated_code_repeated(const CheckView& view, Report& report) {
+  const datasets::EventTable& events = *view.events;
+  std::set<std::uint32_t> codes;
+  std::int64_t count = 0;
+  for (std::size_t s = 0; s < events.subjects.size(); ++s) {
+    using Fact = std::pair<std::uint8_t, float>;
+    std::map<std::uint32_t, Fact> facts;
+    bool repeated = false;
+    // Undated events of a subject stand before the others.
+    for (std::size_t i = events.begin[s];
+         i < events.begin[s + 1] && events.time[i] == datasets::kUndated; ++i) {
+      const Fact fact(events.has_value[i], events.value[i]);
+      if (facts.try_emplace(events.code[i], fact).first->second != fact) {
+        codes.insert(events.code[i]);
+        repeated = true;
+      }
+    }
+    count += repeated ? 1 : 0;
+  }
+  if (count == 0) {
+    return;
+  }
+  reports::DataFinding finding{
+      .count = count,
+      .of = static_cast<std::int64_t>(events.subjects.size()),
+      .counted = "subjects",
+      .message = fmt::format("{} subjects have an undated code with more than one value", count)};
+  for (const std::uint32_t code : codes) {
+    finding.codes.push_back(events.codes[code]);
+  }
   report.add(std::move(finding));
 }
 

@@ -1,79 +1,92 @@
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "harness/case_checks.h"
+#include "harness/check_sentinels.h"
 #include "harness/check_series.h"
+#include "harness/check_weights.h"
 
 namespace clinval::harness::checks {
 
 namespace {
 
 constexpr std::size_t kFewestValues = 200;
-/// At most this share of values can be outliers of one kind.
+/// At most this share of subjects, and one at least, can have outliers of one kind.
 constexpr double kRare = 0.001;
 
-/// How many of ascending logarithms stand so far beyond the 99.9 % point that no tail explains it.
+/// How many of a series' logarithms stand so far beyond the 99.9 % point that no tail explains it.
 ///
 /// A Pareto tail gains the same r in logarithm each time the share beyond falls tenfold; r is taken
 /// from the steps 90 - 99 and 99 - 99.9 %, the larger. The largest of n values is then expected
 /// r (log10 n - 3) beyond the 99.9 % point, and 4 r more with a chance of 1e-4. A factor of 10 is
 /// asked for in any case: lighter tails never reach it, a slip of the decimal point does.
-std::size_t beyond_tail(const std::vector<double>& sorted) {
-  const double n = static_cast<double>(sorted.size());
-  const double q90 = quantile_of_sorted(sorted, 0.9);
-  const double q99 = quantile_of_sorted(sorted, 0.99);
-  const auto rare = static_cast<std::size_t>(std::ceil(kRare * n));
-  const double edge = sorted[sorted.size() - 1 - rare];
+std::size_t beyond_tail(const WeightedValues& logs) {
+  const std::vector<double>& sorted = logs.value();
+  const double q90 = logs.quantile(0.9);
+  const double q99 = logs.quantile(0.99);
+  const double edge = logs.below_top(std::ceil(kRare * logs.subjects()));
   const double step = std::max(q99 - q90, edge - q99);
-  const double limit =
-      edge + std::max(std::log(10.0), step * (std::max(0.0, std::log10(n) - 3) + 4));
+  const double more = std::log10(static_cast<double>(sorted.size())) - 3;
+  const double limit = edge + std::max(std::log(10.0), step * (std::max(0.0, more) + 4));
   return static_cast<std::size_t>(sorted.end() - std::ranges::lower_bound(sorted, limit - 1e-9));
 }
 
-/// Values that a slip or a code must have made, above or below the others.
-std::int64_t unlike_the_others(const Series& series) {
+/// Logarithms of what `number` makes of a series' values, where it is positive.
+template <typename Number>
+WeightedValues logarithms(const Series& series, const Number& number) {
   std::vector<double> logs;
-  std::size_t not_positive = 0;
-  for (const double value : series.value) {
-    if (value > 0) {
+  std::vector<std::uint32_t> subject;
+  for (std::size_t i = 0; i < series.value.size(); ++i) {
+    if (const double value = number(series.value[i]); value > 0) {
       logs.push_back(std::log(value));
-    } else {
-      ++not_positive;
+      subject.push_back(series.subject[i]);
     }
   }
-  const double rare = kRare * static_cast<double>(series.value.size());
-  if (logs.size() >= kFewestValues && static_cast<double>(not_positive) <= std::max(1.0, rare)) {
-    std::ranges::sort(logs);
-    std::size_t count = beyond_tail(logs);
-    for (double& value : logs) {
-      value = -value;
-    }
-    std::ranges::reverse(logs);
-    count += beyond_tail(logs);
-    // Zero where all others lie within a factor of 20 of each other: a code for missing.
-    const double spread = quantile_of_sorted(logs, 0.999) - quantile_of_sorted(logs, 0.001);
-    count += spread < std::log(20.0) ? not_positive : 0;
-    return static_cast<std::int64_t>(count);
-  }
-  // Around the median, where values of both signs or many zeros are usual.
-  std::vector<double> sorted = series.value;
-  std::ranges::sort(sorted);
-  const double middle = quantile_of_sorted(sorted, 0.5);
-  std::vector<double> distance;
-  for (const double value : sorted) {
-    if (value != middle) {
-      distance.push_back(std::log(std::abs(value - middle)));
-    }
-  }
-  if (distance.size() < kFewestValues) {
+  return {std::move(logs), subject};
+}
+
+/// Values that a slip or a code must have made, above or below the others; every subject counts
+/// one.
+std::size_t unlike_the_others(const Series& series) {
+  const WeightedValues all(series.value, series.subject);
+  if (all.subjects() < kFewestSubjects) {
     return 0;
   }
-  std::ranges::sort(distance);
-  return static_cast<std::int64_t>(beyond_tail(distance));
+  const WeightedValues logs = logarithms(series, [](double value) { return value; });
+  const std::size_t not_positive = series.value.size() - logs.value().size();
+  if (logs.value().size() >= kFewestValues &&
+      all.up_to(0) <= std::max(1.0, kRare * all.subjects())) {
+    const WeightedValues small = logs.turned();
+    // Zero where all others lie within a factor of 20 of each other: a code for missing.
+    const double spread = logs.quantile(0.999) - logs.quantile(0.001);
+    return beyond_tail(logs) + beyond_tail(small) +
+           (spread < std::log(20.0) ? not_positive : std::size_t{0});
+  }
+  // Around the median, where values of both signs or many zeros are usual.
+  const double middle = all.quantile(0.5);
+  const WeightedValues distance =
+      logarithms(series, [&](double value) { return std::abs(value - middle); });
+  return distance.value().size() < kFewestValues ? 0 : beyond_tail(distance);
+}
+
+/// Codes for missing, and what stands out of the rest.
+std::int64_t impossible_values(const Series& series) {
+  if (series.value.size() < kFewestValues) {
+    return 0;
+  }
+  const std::optional<double> code = sentinel_of(series);
+  if (!code) {
+    return static_cast<std::int64_t>(unlike_the_others(series));
+  }
+  const Series rest = without(series, *code);
+  return static_cast<std::int64_t>(series.value.size() - rest.value.size() +
+                                   unlike_the_others(rest));
 }
 
 const configs::RangeSpec* range_of(const CheckView& view, const Series& series) {
@@ -125,18 +138,15 @@ std::size_t distinct_up_to_20(const std::vector<double>& sorted) {
 /// Whether ascending values begin at a cut through the body of their distribution: the first fifth
 /// of the way to the median holds at least 8 % of all, where a tail that runs out holds next to
 /// none and a level density 10 %. A cut near zero, or many values at the very end, is another
-/// thing.
-bool begins_at_cut(const std::vector<double>& sorted) {
-  const double first = sorted.front();
-  const double median = quantile_of_sorted(sorted, 0.5);
+/// thing. Every subject counts one.
+bool begins_at_cut(const WeightedValues& values) {
+  const double first = values.value().front();
+  const double median = values.quantile(0.5);
   if (first <= 0 || 3 * first < median || median <= first) {
     return false;
   }
-  const double n = static_cast<double>(sorted.size());
-  const auto up_to = [&](double limit) {
-    return static_cast<double>(std::ranges::upper_bound(sorted, limit) - sorted.begin());
-  };
-  return up_to(first) <= 0.05 * n && up_to(first + (median - first) / 5) >= 0.08 * n;
+  const double n = values.subjects();
+  return values.up_to(first) <= 0.05 * n && values.up_to(first + (median - first) / 5) >= 0.08 * n;
 }
 
 /// As people write it: many values stand near it, none is told.
@@ -169,7 +179,7 @@ void impossible_value(const CheckView& view, Report& report) {
       }
       return;
     }
-    const std::int64_t count = unlike_the_others(series);
+    const std::int64_t count = impossible_values(series);
     if (count > 0) {
       reports::DataFinding finding = finding_of(series);
       finding.count = count;
@@ -187,15 +197,15 @@ void one_sided_values(const CheckView& view, Report& report) {
                                                    kForSome * static_cast<double>(series.units)) {
       return;
     }
-    std::vector<double> sorted = series.value;
-    std::ranges::sort(sorted);
-    if (distinct_up_to_20(sorted) < 20 || !begins_at_cut(sorted)) {
+    const WeightedValues values(series.value, series.subject);
+    if (values.subjects() < kFewestSubjects || distinct_up_to_20(values.value()) < 20 ||
+        !begins_at_cut(values)) {
       return;
     }
     reports::DataFinding finding = finding_of(series);
     finding.count = finding.of;
     finding.measure = "least";
-    finding.value = three_digits(sorted.front());
+    finding.value = three_digits(values.value().front());
     finding.message = fmt::format("{} is recorded for some only, and begins at {:g} as if cut off",
                                   name_of(series), *finding.value);
     report.add(std::move(finding));
@@ -204,15 +214,20 @@ void one_sided_values(const CheckView& view, Report& report) {
 
 namespace {
 
-/// Different subjects that have the value.
-std::int64_t subjects_at(const Series& series, double value) {
-  std::set<std::uint32_t> subjects;
+/// Ascending values, each once for every subject that has it: one person's number is no code.
+std::vector<double> once_a_subject(const Series& series) {
+  std::vector<std::pair<double, std::uint32_t>> pairs;
+  pairs.reserve(series.value.size());
   for (std::size_t i = 0; i < series.value.size(); ++i) {
-    if (series.value[i] == value) {
-      subjects.insert(series.subject[i]);
-    }
+    pairs.emplace_back(series.value[i], series.subject[i]);
   }
-  return static_cast<std::int64_t>(subjects.size());
+  std::ranges::sort(pairs);
+  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
+  std::vector<double> values;
+  for (const auto& [value, subject] : pairs) {
+    values.push_back(value);
+  }
+  return values;
 }
 
 }  // namespace
@@ -220,12 +235,11 @@ std::int64_t subjects_at(const Series& series, double value) {
 void top_code(const CheckView& view, Report& report) {
   constexpr std::int64_t kFewestAtTop = 20;
   for_each_series(view, [&](const Series& series) {
-    std::vector<double> sorted = series.value;
-    std::ranges::sort(sorted);
+    const std::vector<double> sorted = once_a_subject(series);
     if (distinct_up_to_20(sorted) < 20) {
       return;
     }
-    // Counts of the largest value and of the five next to it.
+    // Subjects at the largest value and at the five next to it.
     std::vector<std::int64_t> counts;
     for (std::size_t i = sorted.size(); i-- > 0 && counts.size() <= 6;) {
       if (i + 1 == sorted.size() || sorted[i] != sorted[i + 1]) {
@@ -247,15 +261,12 @@ void top_code(const CheckView& view, Report& report) {
         static_cast<double>(counts[0]) < 0.005 * static_cast<double>(sorted.size())) {
       return;
     }
-    if (subjects_at(series, sorted.back()) < kFewestAtTop) {
-      return;  // one person's number is no code
-    }
     reports::DataFinding finding = finding_of(series);
-    finding.count = counts[0];
+    finding.count = std::ranges::count(series.value, sorted.back());
     finding.measure = "largest";
     finding.value = three_digits(sorted.back());
     finding.message = fmt::format("{} values of {} are exactly the largest there is, about {:g}",
-                                  counts[0], name_of(series), *finding.value);
+                                  finding.count, name_of(series), *finding.value);
     report.add(std::move(finding));
   });
 }

@@ -34,6 +34,8 @@ struct CheckExtras {
   /// End of observation of each case, on the axis of the events; empty: not declared. kUndated:
   /// null.
   std::vector<std::int64_t> observed_until;
+  /// Moment of each prediction on the same axis; empty: not declared, or no observed_until.
+  std::vector<std::int64_t> prediction_time = {};
 };
 
 struct CheckTask {
@@ -97,9 +99,13 @@ class CheckReport {
     findings_.push_back(std::move(finding));
   }
   [[nodiscard]] std::vector<reports::DataFinding>& findings() { return findings_; }
+  /// Says what of the check could not be looked at, and why.
+  void leave_out(std::string what) { left_out_ = std::move(what); }
+  [[nodiscard]] const std::string& left_out() const { return left_out_; }
 
  private:
   std::string check_;
+  std::string left_out_;
   std::vector<reports::DataFinding> findings_;
 };
 

@@ -155,6 +155,27 @@ std::string blind_spots_text() {
   return text;
 }
 
+/// Its --seed and --out are those of everybody, with what they mean here.
+void add_generate_command(CLI::App& caseset, Parsed& parsed) {
+  CLI::App* generate = caseset.add_subcommand("generate", "cases that no person stands behind");
+  generate->require_subcommand(1);
+  CLI::App* faults = generate->add_subcommand(
+      "faults",
+      "generated cases for trying `caseset check`: one folder each for every planted fault, and "
+      "one for their clean twin; truth.json says what was planted where");
+  faults->add_option("--seed", parsed.seed,
+                     "whole number that the cases are drawn from: equal seeds give equal bytes "
+                     "(must be given)");
+  faults->add_option("--out", parsed.global.run.out,
+                     "folder of the sets; it must be empty, or is made (must be given)");
+  faults->footer(
+      "Example:\n  clinval caseset generate faults --seed 1 --out faults\n"
+      "  clinval caseset check faults/unit_change/config.json");
+  faults->callback([&] {
+    parsed.command = [&] { return generate_faults_command(parsed.seed, parsed.global); };
+  });
+}
+
 void add_caseset_commands(CLI::App& app, Parsed& parsed) {
   CLI::App* caseset = app.add_subcommand("caseset", "look at the cases, without a model");
   caseset->require_subcommand(1);
@@ -167,14 +188,7 @@ void add_caseset_commands(CLI::App& app, Parsed& parsed) {
     parsed.command = [&] { return caseset_check_command(parsed.config, parsed.global); };
   });
 
-  CLI::App* generate = caseset->add_subcommand(
-      "generate", "faults: generated cases, a folder for each planted fault and a clean twin");
-  generate->add_option("what", parsed.name, "faults")->required()->check(CLI::IsMember({"faults"}));
-  generate->callback([&] {
-    parsed.command = [&] {
-      return caseset_generate_command(parsed.name, parsed.seed, parsed.global);
-    };
-  });
+  add_generate_command(*caseset, parsed);
 
   CLI::App* risk =
       caseset->add_subcommand("risk", "who can be recognised by privacy.quasi_identifiers");

@@ -22,6 +22,7 @@
 #include "harness/evaluate.h"
 #include "harness/fault_sets.h"
 #include "harness/metric_list.h"
+#include "harness/run_directory.h"
 #include "reports/escaping.h"
 #include "reports/results_json.h"
 #include "reports/summary.h"
@@ -215,19 +216,20 @@ ExitCode caseset_check_command(const std::string& path, const GlobalOptions& glo
   return ExitCode::Done;
 }
 
-ExitCode caseset_generate_command(const std::string& what, const std::string& seed,
-                                  const GlobalOptions& global) {
+ExitCode generate_faults_command(const std::string& seed, const GlobalOptions& global) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(seed.data(), seed.data() + seed.size(), number);
-  if (what != "faults") {
-    unknown_word(what, {"faults"});
-  }
-  if (global.run.out.empty() || error != std::errc() || end != seed.data() + seed.size()) {
+  const bool whole = !seed.empty() && error == std::errc() && end == seed.data() + seed.size();
+  if (global.run.out.empty() || !whole) {
     throw configs::InputError(
         configs::Area::Config,
         configs::Problem{.code = "E-USAGE",
-                         .expected = "--out, a folder that is made, and --seed, a whole number"});
+                         .field = whole ? "--out" : "--seed",
+                         .expected = whole ? "a folder that is empty, or made"
+                                           : "a whole number from 0 to 2^64 - 1",
+                         .hint = "clinval caseset generate faults --seed 1 --out faults"});
   }
+  require_free_folder(global.run.out, "choose another --out, or empty it: all sets are made anew");
   for (const std::string& name : fault_set_names()) {
     write_fault_set(make_fault_set(name, number), global.run.out + "/" + name);
   }

@@ -37,9 +37,9 @@ struct GlobalOptions {
                                              const GlobalOptions& global);
 [[nodiscard]] ExitCode caseset_check_command(const std::string& config,
                                              const GlobalOptions& global);
-/// A folder a planted fault, and the clean twin, below --out.
-[[nodiscard]] ExitCode caseset_generate_command(const std::string& what, const std::string& seed,
-                                                const GlobalOptions& global);
+/// A folder a planted fault, and the clean twin, below --out, which must be empty or absent.
+[[nodiscard]] ExitCode generate_faults_command(const std::string& seed,
+                                               const GlobalOptions& global);
 [[nodiscard]] ExitCode schema_command(const std::string& name);
 [[nodiscard]] ExitCode list_command(const std::string& what, const GlobalOptions& global);
 [[nodiscard]] ExitCode version_command(const GlobalOptions& global);

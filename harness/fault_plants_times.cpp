@@ -67,11 +67,29 @@ void late_availability(Planter& plant) {
   plant.note("events", rows);
 }
 
+/// Everybody gets a height without a time, and a few a second one.
+void undated_code_repeated(Planter& plant) {
+  const auto add = [&](std::size_t row, double height) {
+    plant.set.events.rows.push_back(
+        {plant.set.cases.cell(row, "patient"), "", "", "height", decimals(height, 1)});
+    return plant.set.events.rows.size() - 1;
+  };
+  for (std::size_t row = 0; row < plant.set.cases.rows.size(); ++row) {
+    add(row, 150 + 40 * plant.uniform(row));
+  }
+  std::vector<std::size_t> planted;
+  for (const std::size_t row : plant.choose(plant.set.cases, 11)) {
+    planted.push_back(add(row, 153 + 40 * plant.uniform(row)));
+  }
+  plant.note("events", planted, {"height"});
+}
+
 constexpr auto kPlants = std::to_array<Plant>({
     {"label_before_prediction", label_before_prediction},
     {"event_after_follow_up", event_after_follow_up},
     {"available_before_time", available_before_time},
     {"late_availability", late_availability},
+    {"undated_code_repeated", undated_code_repeated},
 });
 
 }  // namespace

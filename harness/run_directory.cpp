@@ -102,20 +102,25 @@ std::string first_free_name(const std::string& run_id) {
 
 }  // namespace
 
-RunDirectory::RunDirectory(const std::string& out, const std::string& run_id)
-    : path_(out.empty() ? first_free_name(run_id) : out) {
+void require_free_folder(const std::string& path, const std::string& hint) {
   std::error_code error;
-  if (!fs::exists(path_, error)) {
+  if (!fs::exists(path, error)) {
     return;
   }
-  if (!fs::is_directory(path_, error)) {
-    fail(Area::Config, "E-OUTPUT-NOT-A-FOLDER", path_, "a folder, or a name that is still free",
+  if (!fs::is_directory(path, error)) {
+    fail(Area::Config, "E-OUTPUT-NOT-A-FOLDER", path, "a folder, or a name that is still free",
          "choose another --out");
   }
-  if (!fs::is_empty(path_, error) || error) {
-    fail(Area::Config, "E-OUTPUT-NOT-EMPTY", path_, "an empty folder, or a name that is still free",
-         "choose another --out, or leave it out to get the next free runs/ID-N");
+  if (!fs::is_empty(path, error) || error) {
+    fail(Area::Config, "E-OUTPUT-NOT-EMPTY", path, "an empty folder, or a name that is still free",
+         hint);
   }
+}
+
+RunDirectory::RunDirectory(const std::string& out, const std::string& run_id)
+    : path_(out.empty() ? first_free_name(run_id) : out) {
+  require_free_folder(path_,
+                      "choose another --out, or leave it out to get the next free runs/ID-N");
 }
 
 std::string RunDirectory::path(std::string_view name) const {

@@ -30,6 +30,11 @@ class RunDirectory {
   std::string path_;
 };
 
+/// Refuses a folder that holds something, and a name that is no folder.
+/// @param hint  what to do about a folder that is not empty
+/// Errors: configs::InputError (Area::Config): E-OUTPUT-NOT-EMPTY, E-OUTPUT-NOT-A-FOLDER.
+void require_free_folder(const std::string& path, const std::string& hint);
+
 /// Writes FOLDER/NAME atomically, making a subfolder where `name` has one; a subfolder that is a
 /// link is refused, so that nothing is written outside the run.
 void write_run_file(const std::string& folder, std::string_view name, std::string_view bytes,

@@ -31,7 +31,7 @@ struct DataCheck {
   std::string check = {};
   std::string severity = {};  ///< error | warn | info | off
   std::string state = {};     ///< ran | not_applicable | off
-  std::string reason = {};    ///< why it does not apply, or empty
+  std::string reason = {};    ///< why it does not apply, or what of it was left out; or empty
 };
 
 /// What the checks say of the cases, before any model: every check in byte order of its id, then

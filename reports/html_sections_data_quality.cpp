@@ -46,7 +46,8 @@ Markup meanings(const DataQuality& quality) {
 Markup checks_table(const DataQuality& quality) {
   std::vector<Cells> rows;
   for (const DataCheck& check : quality.checks) {
-    const std::string state = check.state == "ran"   ? "made"
+    const std::string made = check.reason.empty() ? "made" : "made; left out: " + check.reason;
+    const std::string state = check.state == "ran"   ? made
                               : check.state == "off" ? "turned off"
                                                      : "does not apply: " + check.reason;
     rows.push_back(

@@ -95,6 +95,7 @@ struct CheckScene {
   std::string derived = "{}";
   std::string checks = "{}";
   std::string roles = {};  ///< further members of cases
+  std::string task = {};   ///< further members of the task
 
   [[nodiscard]] std::size_t rows() const { return label.size(); }
 
@@ -109,9 +110,8 @@ struct CheckScene {
                       "from": "s", "columns": )" +
             derived + ", \"case_id\": \"case_id\"" + role("subject", subject) + role("site", site) +
             role("part", part) + roles +
-            R"(}, "tasks": [{"kind": "binary", "id": "t", "label": "y", "model_output": "o"}],
-            "checks": )" +
-            checks + "}",
+            R"(}, "tasks": [{"kind": "binary", "id": "t", "label": "y", "model_output": "o")" +
+            task + R"(}], "checks": )" + checks + "}",
         "scene.json");
   }
 

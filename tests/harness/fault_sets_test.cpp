@@ -70,7 +70,8 @@ const std::set<std::string> kExact = {"available_before_time",
                                       "outcome_impossible",
                                       "subject_in_development",
                                       "subject_in_parts",
-                                      "top_code"};
+                                      "top_code",
+                                      "undated_code_repeated"};
 
 /// What a fault brings with it.
 const std::map<std::string, std::set<std::string>> kFollows = {

@@ -29,7 +29,7 @@ def planted(program):
     assert code == 0, errors
     stops = {"subject_in_development"}
     names = sorted(path.name for path in folder.iterdir())
-    assert len(names) == 31 and "clean" in names, names
+    assert len(names) == 32 and "clean" in names, names
     for name in names:
         found, errors = findings(program, folder / name / "config.json", 3 if name in stops else 0)
         assert {one["check"] for one in found} == ({name} if name != "clean" else set()), (name, found)
@@ -51,6 +51,27 @@ def planted(program):
     assert [one["check"] for one in quality["findings"]] == ["subject_in_development"]
     assert "were part of the development set" in (out / "report.html").read_text()
     assert (out / "tables/data_quality.csv").read_text().count("\n") == 2
+
+
+def generating(program):
+    code, text, _ = program("caseset", "generate", "faults", "--help")
+    assert code == 0 and text.count("--seed") == 2 and "runs/ID-N" not in text.split("--out")[1], text
+    words = " ".join(text.split())
+    for word in ("their clean twin", "equal seeds give equal bytes", "it must be empty, or is made",
+                 "caseset generate faults --seed 1 --out faults"):
+        assert word in words, (word, words)
+    full = program.scratch / "full"
+    full.mkdir()
+    (full / "mine.txt").write_text("mine")
+    code, _, errors = program("caseset", "generate", "faults", "--seed", 1, "--out", full)
+    assert code == 2 and "E-OUTPUT-NOT-EMPTY" in errors and "runs/ID-N" not in errors, errors
+    assert [path.name for path in full.iterdir()] == ["mine.txt"]
+    none = program.scratch / "none"
+    for words, missing in ((("--out", none), "--seed"), (("--seed", 1), "--out"),
+                           (("--seed", "one", "--out", none), "--seed")):
+        code, _, errors = program("caseset", "generate", "faults", *words)
+        assert code == 2 and "E-USAGE" in errors and missing in errors, errors
+    assert not none.exists()
 
 
 def nafld(program):
@@ -92,6 +113,7 @@ def nafld(program):
 def main():
     with Program(sys.argv[1]) as program:
         planted(program)
+        generating(program)
         if not DATA:
             print("SKIPPED: CLINVAL_DATA is not set; the NAFLD tables were not checked")
             return
