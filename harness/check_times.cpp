@@ -152,7 +152,7 @@ void undated_code_repeated(const CheckView& view, Report& report) {
       .counted = "subjects",
       .message = fmt::format("{} subjects have an undated code with more than one value", count)};
   for (const std::uint32_t code : codes) {
-    finding.codes.push_back(events.codes[code]);
+    view.codes.add_to(finding, code);
   }
   report.add(std::move(finding));
 }

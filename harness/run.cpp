@@ -26,11 +26,19 @@ namespace {
 
 using configs::Json;
 
-/// What is settled before the first case is predicted.
-struct Prepared {
-  RunDirectory directory;
-  datasets::CaseSet cases;
+/// What the results say of the cases themselves; it is known before any model runs.
+struct CaseFacts {
+  reports::DataQuality quality;
+  std::optional<reports::TimelineAudit> timeline;
 };
+
+/// Errors: those of refuse_bad_cases.
+CaseFacts facts_of(const configs::RunConfig& config, const RunOptions& options,
+                   const datasets::CaseSet& cases) {
+  return {.quality = refuse_bad_cases(config, cases, options.data_folder),
+          .timeline = audit_timeline(
+              cases, nameable_codes(config, cases, declared_codes(config, options.data_folder)))};
+}
 
 Json inputs_json(const configs::RunConfig& config, const datasets::CaseSet& cases,
                  const std::vector<ModelPredictions>& predictions) {
@@ -76,13 +84,12 @@ void write_reports(const RunDirectory& directory, const reports::Results& result
 /// Evaluates, decides and, given a directory, writes everything right of the predictions.
 RunOutcome conclude(const configs::RunConfig& config, const RunOptions& options,
                     const datasets::CaseSet& cases,
-                    const std::vector<ModelPredictions>& predictions,
-                    const reports::DataQuality& quality, const RunDirectory* directory) {
+                    const std::vector<ModelPredictions>& predictions, const CaseFacts& facts,
+                    const RunDirectory* directory) {
   RunOutcome outcome;
   outcome.results = evaluate(config, cases, predictions, options.threads);
-  outcome.results.timeline = audit_timeline(
-      cases, nameable_codes(config, cases, declared_codes(config, options.data_folder)));
-  outcome.results.data_quality = quality;
+  outcome.results.timeline = facts.timeline;
+  outcome.results.data_quality = facts.quality;
   const std::string bytes = reports::results_text(outcome.results);
   outcome.verdict = decide(outcome.results, config, bytes, utc_now().substr(0, 10));
   outcome.code = exit_code_of(outcome.verdict);
@@ -170,13 +177,15 @@ configs::RunConfig config_of_run(const std::string& folder) {
 RunOutcome run(const configs::RunConfig& config, const RunOptions& options) {
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
-  const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
-  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
-  const RunModels models(config, cases, options.data_folder);
+  datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  const CaseFacts facts = facts_of(config, options, cases);
+  std::optional<RunModels> models(std::in_place, config, cases, options.data_folder);
   return in_directory(directory, config, options, [&] {
-    const auto predictions = models.predict(config, options.threads, options.progress);
-    write_predictions_and_inputs(directory, config, options, cases, predictions, &models);
-    return conclude(config, options, cases, predictions, quality, &directory);
+    const auto predictions = models->predict(config, options.threads, options.progress);
+    write_predictions_and_inputs(directory, config, options, cases, predictions, &*models);
+    models.reset();  // the evaluation needs their memory, and that of the events
+    cases.timelines.reset();
+    return conclude(config, options, cases, predictions, facts, &directory);
   });
 }
 
@@ -198,24 +207,25 @@ RunOutcome score(const configs::RunConfig& config, const RunOptions& options,
                  const std::string& predictions_of) {
   refuse_bad_config(config);
   const RunDirectory directory(options.out, config.id);
-  const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
-  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
+  datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
+  const CaseFacts facts = facts_of(config, options, cases);
+  cases.timelines.reset();  // no model will ask for them, and they are large
   const auto predictions = predictions_of.empty()
                                ? recorded_predictions(config, cases, options.data_folder)
                                : read_predictions(predictions_of, config, cases);
   check_predictions(config, predictions);
   return in_directory(directory, config, options, [&] {
     write_predictions_and_inputs(directory, config, options, cases, predictions, nullptr);
-    return conclude(config, options, cases, predictions, quality, &directory);
+    return conclude(config, options, cases, predictions, facts, &directory);
   });
 }
 
 RunOutcome score_in_memory(const configs::RunConfig& config, const RunOptions& options) {
   refuse_bad_config(config);
   const datasets::CaseSet cases = datasets::read_case_set(config, options.data_folder);
-  const reports::DataQuality quality = refuse_bad_cases(config, cases, options.data_folder);
+  const CaseFacts facts = facts_of(config, options, cases);
   const auto predictions = recorded_predictions(config, cases, options.data_folder);
-  return conclude(config, options, cases, predictions, quality, nullptr);
+  return conclude(config, options, cases, predictions, facts, nullptr);
 }
 
 RunOutcome gate_again(const std::string& folder, const std::optional<configs::RunConfig>& config) {

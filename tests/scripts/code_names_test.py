@@ -41,6 +41,8 @@ def plant(events):
     faulty.append(dict(next(event for event in events if event["test"] == RARE)))  # stands twice
     faulty.append({"who": 5, "day": 60, "known": "", "test": RARE, "value": 7})    # after the end
     next(event for event in faulty if event["test"] == LONG)["value"] = 1e7        # impossible
+    for value in (1, 2):                                                           # undated, twice
+        faulty.append({"who": 5, "day": "", "known": "", "test": RARE, "value": value})
     return faulty
 
 
@@ -96,8 +98,9 @@ def access(cases, events, codes):
     for event in events:
         if event["test"] in codes:
             at = now[event["who"]]
-            count[1 if event["day"] > at else 2 if event["known"] != "" and event["known"] > at
-                  else 0] += 1
+            future = event["day"] != "" and event["day"] > at
+            late = event["known"] != "" and event["known"] > at
+            count[1 if future else 2 if late else 0] += 1
     return count
 
 
@@ -118,6 +121,8 @@ def check_findings(findings):
     assert (after["count"], after["codes"], after["other_codes"]) == (1, [], 1), after
     far = of("impossible_value")
     assert (far["count"], far["codes"], far["other_codes"]) == (1, [], 1), far
+    undated = of("undated_code_repeated")
+    assert (undated["count"], undated["codes"], undated["other_codes"]) == (1, [], 1), undated
     late = of("late_availability")
     assert (late["count"], late["codes"], late["other_codes"]) == (2, [], 1), late
 
