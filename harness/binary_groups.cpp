@@ -92,14 +92,16 @@ ReplicatedGroup replicated_by_cluster(const BinaryGroup& group,
   auto sums = std::make_shared<const metrics::ClusterTally>(group.scored, cuts, ranks);
   return {.statistics = statistics.size(),
           .compute = [&group, sums = std::move(sums), statistics = std::move(statistics)](
-                         std::span<const std::uint32_t> unit_counts,
-                         std::span<std::optional<double>> values) {
-            thread_local metrics::Tally tally;
-            sums->take(unit_counts, tally);
-            const metrics::CaseView view(group.scored, {}, tally);
-            for (std::size_t i = 0; i < statistics.size(); ++i) {
-              if (const auto value = statistics[i].metric->value(view, statistics[i].setting)) {
-                values[i] = *value;
+                         Draws draws, std::span<std::optional<double>> values) {
+            thread_local std::vector<metrics::Tally> tallies;
+            tallies.resize(draws.size());
+            sums->take(draws, tallies);
+            for (std::size_t draw = 0; draw < draws.size(); ++draw) {
+              const metrics::CaseView view(group.scored, {}, tallies[draw]);
+              for (std::size_t i = 0; i < statistics.size(); ++i) {
+                if (const auto value = statistics[i].metric->value(view, statistics[i].setting)) {
+                  values[draw * statistics.size() + i] = *value;
+                }
               }
             }
           }};
@@ -179,27 +181,27 @@ ReplicatedGroup replicated(const BinaryGroup& group) {
   if (!group.with_errors && metrics::pays_by_cluster(group.scored, rows)) {
     return replicated_by_cluster(group, std::move(statistics));
   }
-  return {.statistics = group.with_errors ? 2 * count : count,
-          .compute = [&group, statistics = std::move(statistics)](
-                         std::span<const std::uint32_t> unit_counts,
-                         std::span<std::optional<double>> values) {
-            // Kept from one replicate to the next: nothing is allocated in between.
-            thread_local std::vector<std::uint32_t> times;
-            thread_local metrics::Tally tally;
-            metrics::spread_to_cases(group.scored, unit_counts, times);
-            metrics::take_tally(metrics::CaseView(group.scored, times), tally);
-            const metrics::CaseView view(group.scored, times, tally);
-            for (std::size_t i = 0; i < statistics.size(); ++i) {
-              const metrics::BinaryMetric& metric = *statistics[i].metric;
-              if (const auto value = metric.value(view, statistics[i].setting)) {
-                values[i] = *value;
-              }
-              if (group.with_errors) {
-                const auto estimate = metric.infer(view, statistics[i].setting);
-                values[statistics.size() + i] = estimate ? estimate->standard_error : std::nullopt;
-              }
-            }
-          }};
+  return one_by_one(
+      group.with_errors ? 2 * count : count,
+      [&group, statistics = std::move(statistics)](std::span<const std::uint32_t> unit_counts,
+                                                   std::span<std::optional<double>> values) {
+        // Kept from one replicate to the next: nothing is allocated in between.
+        thread_local std::vector<std::uint32_t> times;
+        thread_local metrics::Tally tally;
+        metrics::spread_to_cases(group.scored, unit_counts, times);
+        metrics::take_tally(metrics::CaseView(group.scored, times), tally);
+        const metrics::CaseView view(group.scored, times, tally);
+        for (std::size_t i = 0; i < statistics.size(); ++i) {
+          const metrics::BinaryMetric& metric = *statistics[i].metric;
+          if (const auto value = metric.value(view, statistics[i].setting)) {
+            values[i] = *value;
+          }
+          if (group.with_errors) {
+            const auto estimate = metric.infer(view, statistics[i].setting);
+            values[statistics.size() + i] = estimate ? estimate->standard_error : std::nullopt;
+          }
+        }
+      });
 }
 
 bool is_compared(const metrics::BinaryMetric& metric) {

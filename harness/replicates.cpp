@@ -5,24 +5,32 @@
 #include <exception>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace clinval::harness {
 namespace {
 
-constexpr std::uint32_t kReplicatesPerBlock = 25;
+constexpr std::uint32_t kReplicatesPerBlock = 24;
+constexpr std::uint32_t kReplicatesTogether = 8;
+constexpr std::uint32_t kMostUnitsTogether = 1'000'000;  // 32 MB of draws a worker
 
-void compute_block(const std::vector<ReplicatedGroup>& groups, std::uint32_t units,
-                   std::uint32_t seed, std::uint32_t first, std::uint32_t last,
-                   std::vector<std::vector<ReplicateValues>>& slots) {
-  std::vector<std::uint32_t> counts(units);
-  std::vector<std::optional<double>> values;
+/// Replicates [first, last).
+void compute_replicates(const std::vector<ReplicatedGroup>& groups, std::uint32_t units,
+                        std::uint32_t seed, std::uint32_t first, std::uint32_t last,
+                        std::vector<std::vector<ReplicateValues>>& slots) {
+  std::vector<std::vector<std::uint32_t>> draws(last - first, std::vector<std::uint32_t>(units));
   for (std::uint32_t replicate = first; replicate < last; ++replicate) {
-    metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate, counts);
-    for (std::size_t group = 0; group < groups.size(); ++group) {
-      values.assign(groups[group].statistics, std::nullopt);
-      groups[group].compute(counts, values);
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        slots[group][i][replicate] = values[i];
+    metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate,
+                                 draws[replicate - first]);
+  }
+  std::vector<std::optional<double>> values;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const std::size_t statistics = groups[group].statistics;
+    values.assign(draws.size() * statistics, std::nullopt);
+    groups[group].compute(draws, values);
+    for (std::size_t draw = 0; draw < draws.size(); ++draw) {
+      for (std::size_t i = 0; i < statistics; ++i) {
+        slots[group][i][first + draw] = values[draw * statistics + i];
       }
     }
   }
@@ -63,6 +71,18 @@ metrics::Executor on_workers(unsigned workers) {
   };
 }
 
+ReplicatedGroup one_by_one(
+    std::size_t statistics,
+    std::function<void(std::span<const std::uint32_t>, std::span<std::optional<double>>)> compute) {
+  return {.statistics = statistics,
+          .compute = [statistics, compute = std::move(compute)](
+                         Draws draws, std::span<std::optional<double>> values) {
+            for (std::size_t draw = 0; draw < draws.size(); ++draw) {
+              compute(draws[draw], values.subspan(draw * statistics, statistics));
+            }
+          }};
+}
+
 std::vector<std::vector<ReplicateValues>> bootstrap(const std::vector<ReplicatedGroup>& groups,
                                                     std::uint32_t units, std::uint32_t replicates,
                                                     std::uint32_t seed, unsigned workers) {
@@ -70,11 +90,14 @@ std::vector<std::vector<ReplicateValues>> bootstrap(const std::vector<Replicated
   for (const ReplicatedGroup& group : groups) {
     slots.emplace_back(group.statistics, ReplicateValues(replicates));
   }
+  const std::uint32_t together = units <= kMostUnitsTogether ? kReplicatesTogether : 1;
   const std::size_t blocks = (replicates + kReplicatesPerBlock - 1) / kReplicatesPerBlock;
   run_on_workers(blocks, workers, [&](std::size_t block) {
     const std::uint32_t first = static_cast<std::uint32_t>(block) * kReplicatesPerBlock;
     const std::uint32_t last = std::min(first + kReplicatesPerBlock, replicates);
-    compute_block(groups, units, seed, first, last, slots);
+    for (std::uint32_t next = first; next < last; next += together) {
+      compute_replicates(groups, units, seed, next, std::min(next + together, last), slots);
+    }
   });
   return slots;
 }

@@ -19,14 +19,22 @@ void run_on_workers(std::size_t count, unsigned workers,
 /// The same as an executor of `metrics`.
 [[nodiscard]] metrics::Executor on_workers(unsigned workers);
 
-/// What every replicate computes of one group of cases: its statistics from how often each unit was
-/// drawn. `values` has one slot a statistic, empty at first; called by several threads at once.
+/// How often each unit was drawn, one vector a replicate: a few replicates at once.
+using Draws = std::span<const std::vector<std::uint32_t>>;
+
+/// What replicates compute of one group of cases: its statistics from how often each unit was
+/// drawn. `values` has one slot a replicate and statistic, a replicate's together, empty at first;
+/// called by several threads at once.
 struct ReplicatedGroup {
   std::size_t statistics = 0;
-  std::function<void(std::span<const std::uint32_t> unit_counts,
-                     std::span<std::optional<double>> values)>
-      compute;
+  std::function<void(Draws draws, std::span<std::optional<double>> values)> compute;
 };
+
+/// Of a function that computes one replicate.
+[[nodiscard]] ReplicatedGroup one_by_one(
+    std::size_t statistics, std::function<void(std::span<const std::uint32_t> unit_counts,
+                                               std::span<std::optional<double>> values)>
+                                compute);
 
 /// Values of one statistic by replicate; none where it does not exist.
 using ReplicateValues = std::vector<std::optional<double>>;

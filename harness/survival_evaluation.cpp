@@ -158,21 +158,21 @@ class Evaluation {
   }
 
   [[nodiscard]] ReplicatedGroup replicated(const SurvivalGroup& group) const {
-    return {.statistics = group.replicated.size(),
-            .compute = [this, &group](std::span<const std::uint32_t> unit_counts,
-                                      std::span<std::optional<double>> values) {
-              if (group.replicated.empty()) {
-                return;
-              }
-              const SurvivalGroupView view(group, ipcw_, unit_counts);
-              for (std::size_t i = 0; i < group.replicated.size(); ++i) {
-                const SurvivalStatistic& statistic = group.statistics[group.replicated[i]];
-                const auto value = statistic.metric->value(*view, statistic.setting);
-                if (value) {
-                  values[i] = *value;
-                }
-              }
-            }};
+    return one_by_one(
+        group.replicated.size(), [this, &group](std::span<const std::uint32_t> unit_counts,
+                                                std::span<std::optional<double>> values) {
+          if (group.replicated.empty()) {
+            return;
+          }
+          const SurvivalGroupView view(group, ipcw_, unit_counts);
+          for (std::size_t i = 0; i < group.replicated.size(); ++i) {
+            const SurvivalStatistic& statistic = group.statistics[group.replicated[i]];
+            const auto value = statistic.metric->value(*view, statistic.setting);
+            if (value) {
+              values[i] = *value;
+            }
+          }
+        });
   }
 
   /// "auroc_t.ipcw_left.influence.1": which G weights the cases, and whose.

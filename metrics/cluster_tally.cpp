@@ -46,17 +46,8 @@ ClusterTally::ClusterTally(const ScoredCases& cases, std::span<const Setting> cu
   std::ranges::sort(cut_);
   cut_.erase(std::ranges::unique(cut_).begin(), cut_.end());
   count_clusters(cases);
-  if (ranks == Ranks::No) {
-    return;
-  }
-  walk_.reserve(cases.size());
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    walk_.push_back(2 * cases.clusters()[i] + cases.labels()[i]);
-  }
-  if (cases.groups().size() != cases.size()) {
-    for (const TieGroup group : cases.groups()) {
-      group_ends_.push_back(group.end);
-    }
+  if (ranks == Ranks::Yes) {
+    walk_.emplace(cases);
   }
 }
 
@@ -93,7 +84,7 @@ void ClusterTally::count_clusters(const ScoredCases& cases) {
   }
 }
 
-void ClusterTally::take(std::span<const std::uint32_t> unit_counts, Tally& tally) const {
+void ClusterTally::take_sums(std::span<const std::uint32_t> unit_counts, Tally& tally) const {
   if (!units_.empty() && units_.back() >= unit_counts.size()) {
     throw std::invalid_argument("ClusterTally: a cluster has no unit");
   }
@@ -120,49 +111,20 @@ void ClusterTally::take(std::span<const std::uint32_t> unit_counts, Tally& tally
   for (std::size_t i = 0; i < cut_.size(); ++i) {
     tally.below.push_back({.positives = counted(2 * i), .negatives = counted(2 * i + 1)});
   }
-  tally.twice_wins = walk_.empty() ? 0 : twice_wins(unit_counts);
+  tally.twice_wins = 0;
 }
 
-template <typename Count>
-std::int64_t ClusterTally::walk(std::span<const Count> unit_counts) const {
-  std::uint64_t wins = 0;
-  std::uint64_t negatives = 0;
-  if (group_ends_.empty()) {
-    for (const std::uint32_t step : walk_) {
-      const std::uint32_t count = unit_counts[step / 2];
-      const std::uint32_t positive = count & (0U - (step & 1U));  // all of it or nothing
-      wins += 2 * positive * negatives;
-      negatives += count - positive;
+void ClusterTally::take(std::span<const std::vector<std::uint32_t>> draws,
+                        std::span<Tally> tallies) const {
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    take_sums(draws[i], tallies[i]);
+  }
+  if (walk_) {
+    const std::vector<std::int64_t> wins = walk_->twice_wins(draws);
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      tallies[i].twice_wins = wins[i];
     }
-    return static_cast<std::int64_t>(wins);
   }
-  std::size_t i = 0;
-  for (const std::size_t end : group_ends_) {
-    std::uint64_t tied_positives = 0;
-    std::uint64_t tied_negatives = 0;
-    for (; i < end; ++i) {
-      const std::uint32_t count = unit_counts[walk_[i] / 2];
-      const std::uint32_t positive = count & (0U - (walk_[i] & 1U));
-      tied_positives += positive;
-      tied_negatives += count - positive;
-    }
-    wins += tied_positives * (2 * negatives + tied_negatives);
-    negatives += tied_negatives;
-  }
-  return static_cast<std::int64_t>(wins);
-}
-
-std::int64_t ClusterTally::twice_wins(std::span<const std::uint32_t> unit_counts) const {
-  // The walk jumps about in the counts: in single bytes those of 30,000 clusters stay in the
-  // nearest cache. A draw has larger ones next to never.
-  thread_local std::vector<std::uint8_t> small;
-  if (std::ranges::any_of(unit_counts, [](std::uint32_t count) { return count > 255; })) {
-    return walk(unit_counts);
-  }
-  small.resize(unit_counts.size());
-  std::ranges::transform(unit_counts, small.begin(),
-                         [](std::uint32_t count) { return static_cast<std::uint8_t>(count); });
-  return walk(std::span<const std::uint8_t>(small));
 }
 
 }  // namespace clinval::metrics

@@ -104,14 +104,13 @@ void time_replicates(const Data& data, int repetitions) {
   metrics::Interval interval{.id = "", .limits = metrics::Undefined::NoCases};
   const Taken taken = median_time(repetitions, [&] {
     const metrics::ScoredCases cases(data.y_true, data.y_prob);
-    const harness::ReplicatedGroup group{
-        .statistics = 1,
-        .compute = [&cases](std::span<const std::uint32_t> unit_counts,
-                            std::span<std::optional<double>> values) {
+    const harness::ReplicatedGroup group =
+        harness::one_by_one(1, [&cases](std::span<const std::uint32_t> unit_counts,
+                                        std::span<std::optional<double>> values) {
           thread_local std::vector<std::uint32_t> times;
           metrics::spread_to_cases(cases, unit_counts, times);
           values[0] = *metrics::auroc_value(metrics::CaseView(cases, times), {});
-        }};
+        });
     const auto replicates = harness::bootstrap({group}, static_cast<std::uint32_t>(cases.size()),
                                                kReplicates, kSeed, 1);
     interval = metrics::percentile_interval(harness::existing(replicates[0][0]), 0.95);

@@ -37,21 +37,21 @@ struct ClusteredCases {
 
 /// Every binary metric of these cases.
 std::vector<ReplicatedGroup> panel(const metrics::ScoredCases& cases) {
-  return {{.statistics = metrics::binary_metrics().size(),
-           .compute = [&cases](std::span<const std::uint32_t> unit_counts,
-                               std::span<std::optional<double>> values) {
-             std::vector<std::uint32_t> times;
-             metrics::spread_to_cases(cases, unit_counts, times);
-             metrics::Setting setting;
-             setting.threshold = 0.3;
-             for (std::size_t i = 0; i < values.size(); ++i) {
-               const auto value =
-                   metrics::binary_metrics()[i].value(metrics::CaseView(cases, times), setting);
-               if (value) {
-                 values[i] = *value;
-               }
-             }
-           }}};
+  return {one_by_one(
+      metrics::binary_metrics().size(), [&cases](std::span<const std::uint32_t> unit_counts,
+                                                 std::span<std::optional<double>> values) {
+        std::vector<std::uint32_t> times;
+        metrics::spread_to_cases(cases, unit_counts, times);
+        metrics::Setting setting;
+        setting.threshold = 0.3;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const auto value =
+              metrics::binary_metrics()[i].value(metrics::CaseView(cases, times), setting);
+          if (value) {
+            values[i] = *value;
+          }
+        }
+      })};
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST_CASE("cluster_tally: every additive row has the value of its sweep over the
         const std::vector<Setting> settings = settings_of(metric);
         const ClusterTally sums(cases, settings, ClusterTally::Ranks::Yes);
         Tally tally;
-        sums.take(unit_counts, tally);
+        sums.take({&unit_counts, 1}, {&tally, 1});
         for (const Setting& setting : settings) {
           check_same(metric.value(CaseView(cases, {}, tally), setting),
                      metric.value(CaseView(cases, times), setting));
@@ -93,10 +93,55 @@ TEST_CASE("cluster_tally: a cluster that enters more than 255 times counts as of
     std::vector<std::uint32_t> times;
     spread_to_cases(cases, unit_counts, times);
     Tally tally;
-    ClusterTally(cases, {}, ClusterTally::Ranks::Yes).take(unit_counts, tally);
+    ClusterTally(cases, {}, ClusterTally::Ranks::Yes).take({&unit_counts, 1}, {&tally, 1});
     const BinaryMetric& auroc = *find_binary_metric("auroc");
     check_same(auroc.value(CaseView(cases, {}, tally), {}),
                auroc.value(CaseView(cases, times), {}));
+  }
+}
+
+TEST_CASE("cluster_walk: replicates together have the wins of each alone") {
+  for (const bool ties : {false, true}) {
+    const ScoredCases cases = clustered_cases(11, ties);
+    const ClusterWalk walk(cases);
+    std::vector<std::vector<std::uint32_t>> draws(
+        19, std::vector<std::uint32_t>(cases.cluster_bound()));  // two walks of eight, one of three
+    for (std::uint32_t replicate = 0; replicate < draws.size(); ++replicate) {
+      draw_multiplicities(8, Purpose::Bootstrap, replicate, draws[replicate]);
+    }
+    draws[4].assign(cases.cluster_bound(), 255);  // the most that a byte holds, in every case
+    draws[17][0] = 256;                           // more than that: its walk goes one by one
+    const std::vector<std::int64_t> wins = walk.twice_wins(draws);
+    REQUIRE(wins.size() == draws.size());
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      std::vector<std::uint32_t> times;
+      spread_to_cases(cases, draws[i], times);
+      std::int64_t slow = 0;  // every pair of a positive and a negative
+      for (std::size_t p = 0; p < cases.size(); ++p) {
+        for (std::size_t n = 0; n < cases.size(); ++n) {
+          if (cases.labels()[p] == 1 && cases.labels()[n] == 0) {
+            const double apart = cases.scores()[p] - cases.scores()[n];
+            slow += std::int64_t{times[p]} * times[n] * (apart > 0.0 ? 2 : apart == 0.0 ? 1 : 0);
+          }
+        }
+      }
+      CHECK(wins[i] == slow);
+    }
+  }
+}
+
+TEST_CASE("cluster_walk: a long run of negatives, each as often as a byte holds") {
+  std::vector<std::uint8_t> y_true(601, 0);
+  y_true.back() = 1;
+  std::vector<double> y_score;
+  for (std::size_t i = 0; i < y_true.size(); ++i) {
+    y_score.push_back(static_cast<double>(i));
+  }
+  const std::vector<std::uint32_t> cluster(y_true.size(), 0);
+  const ScoredCases cases(y_true, y_score, cluster, {});
+  const std::vector<std::vector<std::uint32_t>> draws(9, {255});
+  for (const std::int64_t wins : ClusterWalk(cases).twice_wins(draws)) {
+    CHECK(wins == 2 * 255 * 255 * 600);
   }
 }
 
@@ -121,10 +166,10 @@ TEST_CASE(
   const ClusterTally sums(cases, cuts, ClusterTally::Ranks::No);
   Tally tally;
   const std::vector<std::uint32_t> once(cases.cluster_bound(), 1);
-  sums.take(once, tally);
+  sums.take({&once, 1}, {&tally, 1});
   CHECK_THROWS_AS(static_cast<void>(tally.lower_than(0)), std::logic_error);
   CHECK(tally.total().positives == cases.positives());
   CHECK(tally.total().negatives == cases.negatives());
   const std::vector<std::uint32_t> few(2, 1);
-  CHECK_THROWS_AS(sums.take(few, tally), std::invalid_argument);
+  CHECK_THROWS_AS(sums.take({&few, 1}, {&tally, 1}), std::invalid_argument);
 }
