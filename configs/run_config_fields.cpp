@@ -33,8 +33,10 @@ std::vector<Field> file_fields(std::vector<std::string> formats) {
       inert(with_default("quote", text(TextForm::OneCharacter), "\"", "csv: around a field")),
       inert(with_default("null", distinct(list_of(text(TextForm::Any))), Json::Array{""},
                          "csv: fields that mean a missing value")),
-      inert(with_default("sha256", nullable(text(TextForm::Sha256)), nullptr,
-                         "expected digest of the file; null: not pinned")),
+      inert(
+          with_default("sha256", nullable(text(TextForm::Sha256)), nullptr,
+                       "expected digest of the file; of a folder, that of what sha256sum prints of "
+                       "its files in name order; null: not pinned")),
   };
 }
 

@@ -21,6 +21,12 @@ void add_place(std::string& text, const char* what, const std::optional<std::str
   }
 }
 
+/// As JSON: a name may hold any sign that could part it from the next.
+std::string list_text(const std::vector<std::string>& names) {
+  return names.empty() ? ""
+                       : configs::canonical_json(configs::Json::Array(names.begin(), names.end()));
+}
+
 }  // namespace
 
 std::string quality_sentence(const DataQuality& quality) {
@@ -70,10 +76,9 @@ std::string data_quality_csv(const DataQuality& quality) {
     csv += fmt::format(
         "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_text(finding.check),
         csv_text(configs::check_code(finding.check)), csv_text(finding.severity),
-        csv_text(fmt::format("{}", fmt::join(finding.columns, " "))),
-        csv_text(fmt::format("{}", fmt::join(finding.codes, " "))), finding.other_codes,
-        text(finding.part), text(finding.site), text(finding.task), finding.count, finding.of,
-        csv_text(finding.counted), csv_text(finding.measure),
+        csv_text(list_text(finding.columns)), csv_text(list_text(finding.codes)),
+        finding.other_codes, text(finding.part), text(finding.site), text(finding.task),
+        finding.count, finding.of, csv_text(finding.counted), csv_text(finding.measure),
         finding.value ? configs::number_text(*finding.value) : "", csv_text(finding.message));
   }
   return csv;

@@ -4,7 +4,7 @@
 usage: scripts/export/nafld_meds.py pyarrow|polars FOLDER [SUBJECTS]
 
 Needs pyarrow or polars (the writer named) and the tables of `scripts/setup --with nafld`. FOLDER
-gets data/SPLIT/0.parquet, metadata/ and cases.parquet. Days are counted from an arbitrary epoch,
+(empty, or not there yet) gets data/SPLIT/0.parquet, metadata/ and cases.parquet. Days are counted from an arbitrary epoch,
 2000-01-01: the index day of everybody. SUBJECTS keeps the first ones of the table.
 The tables are from the R package survival (Terry M Therneau and others), licence LGPL (>= 2).
 """
@@ -98,6 +98,8 @@ def main():
         sys.exit(__doc__)
     write = write_pyarrow if sys.argv[1] == "pyarrow" else write_polars
     folder = Path(sys.argv[2])
+    if folder.exists() and any(folder.iterdir()):
+        sys.exit(f"{folder} holds something: name a folder that is empty or not there")
     subjects = read("nafld1")[: int(sys.argv[3]) if len(sys.argv) == 4 else None]
     splits = {int(s["id"]): split_of(s) for s in subjects}
     rows = [row for row in event_rows() if row[0] in splits]
