@@ -14,14 +14,13 @@ constexpr std::uint32_t kReplicatesPerBlock = 24;
 constexpr std::uint32_t kReplicatesTogether = 8;
 constexpr std::uint32_t kMostUnitsTogether = 1'000'000;  // 32 MB of draws a worker
 
-/// Replicates [first, last).
-void compute_replicates(const std::vector<ReplicatedGroup>& groups, std::uint32_t units,
-                        std::uint32_t seed, std::uint32_t first, std::uint32_t last,
+/// As many replicates as there are draws, whose places are overwritten.
+void compute_replicates(const std::vector<ReplicatedGroup>& groups, std::uint32_t seed,
+                        std::uint32_t first, std::span<std::vector<std::uint32_t>> draws,
                         std::vector<std::vector<ReplicateValues>>& slots) {
-  std::vector<std::vector<std::uint32_t>> draws(last - first, std::vector<std::uint32_t>(units));
-  for (std::uint32_t replicate = first; replicate < last; ++replicate) {
-    metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate,
-                                 draws[replicate - first]);
+  std::uint32_t replicate = first;
+  for (std::vector<std::uint32_t>& draw : draws) {
+    metrics::draw_multiplicities(seed, metrics::Purpose::Bootstrap, replicate++, draw);
   }
   std::vector<std::optional<double>> values;
   for (std::size_t group = 0; group < groups.size(); ++group) {
@@ -95,8 +94,10 @@ std::vector<std::vector<ReplicateValues>> bootstrap(const std::vector<Replicated
   run_on_workers(blocks, workers, [&](std::size_t block) {
     const std::uint32_t first = static_cast<std::uint32_t>(block) * kReplicatesPerBlock;
     const std::uint32_t last = std::min(first + kReplicatesPerBlock, replicates);
+    std::vector<std::vector<std::uint32_t>> draws(together, std::vector<std::uint32_t>(units));
     for (std::uint32_t next = first; next < last; next += together) {
-      compute_replicates(groups, units, seed, next, std::min(next + together, last), slots);
+      const std::span all(draws);
+      compute_replicates(groups, seed, next, all.first(std::min(together, last - next)), slots);
     }
   });
   return slots;
