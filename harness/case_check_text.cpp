@@ -16,7 +16,7 @@ namespace {
 using configs::Json;
 
 std::string finding_text(const reports::DataFinding& finding) {
-  return reports::visible(fmt::format("{}{}: {}.\n", finding.check,
+  return reports::visible(fmt::format("{}{}: {}.", finding.check,
                                       reports::place_words(finding, " in "), finding.message));
 }
 
@@ -32,7 +32,7 @@ std::string findings_text(const reports::DataQuality& quality, std::string_view 
       text += fmt::format("      {}\n", configs::find_check(last)->meaning);
     }
     last = finding.check;
-    text += "  " + finding_text(finding);
+    text += "  " + finding_text(finding) + "\n";
   }
   if (!last.empty()) {
     text += fmt::format("      {}\n", configs::find_check(last)->meaning);

@@ -345,6 +345,16 @@ TEST_CASE("columns_in_sql: names bare and quoted, never in texts") {
   CHECK(columns_in_sql("'it''s d' || ages", columns).empty());
 }
 
+TEST_CASE("case_check_text: a line for each finding, what it means below the last of its check") {
+  CheckScene scene = sound();
+  scene.columns.push_back(real_column("flat", Reals(400, 1.0)));
+  scene.columns.push_back(real_column("still", Reals(400, 2.0)));
+  const std::string text = case_check_text(scene.quality());
+  CHECK(text.find("  constant_column: flat has one value in every case.\n"
+                  "  constant_column: still has one value in every case.\n      ") !=
+        std::string::npos);
+}
+
 TEST_CASE("data_quality_json: what is written can be read again") {
   CheckScene scene = sound();
   scene.columns.push_back(real_column("flat", Reals(400, 1.0)));
