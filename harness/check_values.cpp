@@ -96,6 +96,11 @@ const configs::RangeSpec* range_of(const CheckView& view, const Series& series) 
   return found == view.config.checks.ranges.end() ? nullptr : &*found;
 }
 
+std::string values_lie(std::int64_t count, const Series& series, const char* where) {
+  return count == 1 ? fmt::format("1 value of {} lies {}", name_of(series), where)
+                    : fmt::format("{} values of {} lie {}", count, name_of(series), where);
+}
+
 void report_range(const Series& series, const configs::RangeSpec& range, Report& report) {
   const std::int64_t count = std::ranges::count_if(series.value, [&](double value) {
     return (range.minimum && value < *range.minimum) || (range.maximum && value > *range.maximum);
@@ -103,8 +108,7 @@ void report_range(const Series& series, const configs::RangeSpec& range, Report&
   if (count > 0) {
     reports::DataFinding finding = finding_of(series);
     finding.count = count;
-    finding.message =
-        fmt::format("{} values of {} are outside the declared range", count, name_of(series));
+    finding.message = values_lie(count, series, "outside the declared range");
     report.add(std::move(finding));
   }
 }
@@ -183,8 +187,7 @@ void impossible_value(const CheckView& view, Report& report) {
     if (count > 0) {
       reports::DataFinding finding = finding_of(series);
       finding.count = count;
-      finding.message =
-          fmt::format("{} values of {} lie far beyond all others", count, name_of(series));
+      finding.message = values_lie(count, series, "far beyond all others");
       report.add(std::move(finding));
     }
   });

@@ -198,7 +198,7 @@ TEST_CASE("nameable_codes: checks find the faults of a code that is not named") 
   CHECK(far[0].codes.empty());
   CHECK(far[0].other_codes == 1);
   CHECK(far[0].count == 1);
-  CHECK(far[0].message == "1 values of a code that is not named lie far beyond all others");
+  CHECK(far[0].message == "1 value of a code that is not named lies far beyond all others");
   const auto twice = scene.find("duplicate_rows");
   REQUIRE(twice.size() == 1);
   CHECK(twice[0].count == 1);
