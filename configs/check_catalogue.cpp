@@ -68,7 +68,9 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "missing: the only negative one (-999, -1) or nines above (9999), repeated and as far from "
      "its "
      "neighbour as the others range, or of a well-known form and far more often than its "
-     "neighbours. Every subject counts one; 20 at least.",
+     "neighbours, or zero where all others are far from it and alike. 200 values are needed, and "
+     "for "
+     "the tails 20 subjects, of whom every one counts the same.",
      "A slip of the decimal point, two numbers run together, or a code for missing. Declare the "
      "range "
      "and set such values to null in the query."},
@@ -106,13 +108,12 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
      "A column that is declared as a probability holds values from above 1 up to 100.",
      "Divide by 100 in a derived column."},
     {"record_length", "warn",
-     "The number of cases or earlier events of a subject ranks the outcome (AUROC .7 and beyond), "
-     "or "
-     "nearly all subjects whose record reaches some position have one outcome, with a chance below "
+     "The number of cases or earlier events of a subject ranks the outcome of its last case (AUROC "
+     ".7 and beyond), or nearly all subjects whose record reaches some position have one outcome, "
+     "with a chance below "
      "one in a thousand million over all positions. A position is the rank of a case by prediction "
      "time within its subject; where nine in ten steps are not of one length, as of ages or "
-     "visits, "
-     "none is looked at.",
+     "visits, none is looked at, and without prediction_time no length of repeated cases.",
      "Records were cut by a rule that knows the outcome: time since admission then tells it. "
      "Report "
      "the cases before that position apart."},
@@ -138,9 +139,9 @@ constexpr auto kChecks = std::to_array<CheckEntry>({
     {"subject_in_parts", "warn", "A subject has cases in several parts.",
      "The parts are not independent of each other: put all cases of a subject into one."},
     {"top_code", "info",
-     "20 or more subjects stand exactly at the largest value, more than at the five values next to "
-     "it "
-     "together.",
+     "20 or more subjects stand exactly at the largest value, as many as at the five values next "
+     "to "
+     "it together, or more; of a column with 20 different values, and one subject in 200.",
      "The largest value stands for `this or more`, such as 90 or above: no number to compute "
      "with."},
     {"undated_code_repeated", "warn", "A subject has an undated code with more than one value.",
@@ -166,7 +167,9 @@ constexpr auto kBlindSpots = std::to_array<std::string_view>({
     "wrong labels, and outcomes that happened elsewhere",
     "copies in which several values were changed, or whose ids hide that they are one person",
     "a site, a period or a device that no column names",
-    "units that differ by less than a factor of 3, and values that are wrong but possible",
+    "units that differ by less than a factor of 3 or that several sites share, and values that are "
+    "wrong "
+    "but possible",
     "anything in free text, images or files that a query did not read",
 });
 

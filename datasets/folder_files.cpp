@@ -89,6 +89,10 @@ void SourceFolder::list(const std::string& folder, Listing& listing) const {
   const int number = descriptor.release();  // closed with the listing
   errno = 0;
   while (const dirent* entry = readdir(entries.get())) {
+    const std::string_view text(entry->d_name);
+    if (std::ranges::any_of(text, [](char c) { return c >= 0 && c < ' '; })) {
+      fail(folder, "names without control characters: the digest of a folder parts them by lines");
+    }
     if (entry->d_name[0] != '.') {
       take(number, entry->d_name, joined(folder, entry->d_name), listing);
     }

@@ -132,8 +132,10 @@ class MedsReader {
     row_ = 0;
     last_.reset();
     in_file_.clear();
-    refuse_large_parquet(database, stored.path(), kept_columns(*columns), limits_, file(name_),
-                         pointer_);
+    const ParquetLimits taken = refuse_large_parquet(
+        database, stored.path(), kept_columns(*columns), limits_, file(name_), pointer_);
+    limits_.rows -= taken.rows;
+    limits_.bytes -= taken.bytes;
     if (!database.query_pieces("SELECT " + list + " FROM " + from,
                                [this](const Table& piece) { take(piece); })) {
       fail_parquet(database, file(name_), pointer_);

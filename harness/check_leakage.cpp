@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -155,35 +156,42 @@ struct Level {
   double cases = 0;
   double events = 0;
   double subjects = 0;
+  double affected = 0;  ///< subjects with a case that has the outcome
+  double spared = 0;    ///< subjects with a case that has not
 };
 
 std::vector<Level> levels_of(const Known& known, const Cells& cells) {
   std::vector<Level> levels(cells.count.size());
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;  // level and subject
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint8_t>> seen;
   for (std::size_t i = 0; i < known.row.size(); ++i) {
     const std::uint32_t code = cells.code[known.row[i]];
     levels[code].cases += 1;
     levels[code].events += known.label[i];
-    seen.emplace_back(code, known.subject[i]);
+    seen.emplace_back(code, known.subject[i], known.label[i]);
   }
   std::ranges::sort(seen);
   seen.erase(std::ranges::unique(seen).begin(), seen.end());
-  for (const auto& [code, subject] : seen) {
-    levels[code].subjects += 1;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto [code, subject, label] = seen[i];
+    const bool first = i == 0 || std::pair(std::get<0>(seen[i - 1]), std::get<1>(seen[i - 1])) !=
+                                     std::pair(code, subject);
+    levels[code].subjects += first ? 1 : 0;
+    (label == 1 ? levels[code].affected : levels[code].spared) += 1;
   }
   levels.erase(levels.begin());  // missing is no level: missing_by_outcome looks at it
   return levels;
 }
 
-/// Share of the outcome in all other levels.
-double known_share(const std::vector<Level>& levels, const Level& left_out) {
-  double cases = -left_out.cases;
-  double events = -left_out.events;
+/// Share of the subjects of all other levels that are counted by `member`.
+double share_elsewhere(const std::vector<Level>& levels, const Level& left_out,
+                       double Level::*member) {
+  double subjects = -left_out.subjects;
+  double counted = -(left_out.*member);
   for (const Level& level : levels) {
-    cases += level.cases;
-    events += level.events;
+    subjects += level.subjects;
+    counted += level.*member;
   }
-  return cases > 0 ? events / cases : 0.5;
+  return subjects > 0 ? counted / subjects : 0.5;
 }
 
 void missing_columns(const CheckView& view, double least, double most, Report& report) {
@@ -264,12 +272,16 @@ void outcome_impossible(const CheckView& view, Report& report) {
       std::int64_t with = 0;
       const std::vector<Level> levels = levels_of(known, cells);
       for (const Level& level : levels) {
-        const double rest = known_share(levels, level);
-        const bool many = level.subjects >= kFewestSubjects;
-        without += many && level.events == 0 && std::pow(1 - rest, level.subjects) < kChance
+        if (level.subjects < kFewestSubjects) {
+          continue;
+        }
+        const auto chance = [&](double Level::*member) {
+          return std::pow(1 - share_elsewhere(levels, level, member), level.subjects);
+        };
+        without += level.affected == 0 && chance(&Level::affected) < kChance
                        ? static_cast<std::int64_t>(level.cases)
                        : 0;
-        with += many && level.events == level.cases && std::pow(rest, level.subjects) < kChance
+        with += level.spared == 0 && chance(&Level::spared) < kChance
                     ? static_cast<std::int64_t>(level.cases)
                     : 0;
       }

@@ -27,27 +27,30 @@ struct Record {
   double cases = 0;    ///< whose outcome is known
   double reaches = 0;  ///< largest position
   double events = 0;   ///< earlier events of its last case
+  /// Of its last case: of any case, a longer record would have more chances by itself.
   std::uint8_t outcome = 0;
 };
 
 /// The position of each case: its rank by prediction time among the cases of its subject, 1 being
-/// the first; cases of one time share the last of their ranks, and without a prediction time all
-/// have the number of cases. `unknown` says why a rank would be no position.
+/// the first; cases of one time share the last of their ranks, one without a time has 0.
 struct Positions {
   std::vector<double> of;
-  std::string unknown = {};
+  std::string unordered = {};  ///< why there are no ranks at all
+  std::string irregular = {};  ///< why a rank does not say how long a record is
 };
 
 /// A moment as a number, in whatever unit; a null is before all others.
-double moment_of(const datasets::Column* time, std::size_t row) {
-  if (time == nullptr) {
-    return 0;
-  }
-  if (time->is_null(row)) {
+double moment_of(const datasets::Column& time, std::size_t row) {
+  if (time.is_null(row)) {
     return -std::numeric_limits<double>::infinity();
   }
-  return is_numeric(*time) ? datasets::number_of(*time, row)
-                           : static_cast<double>(time->integers()[row]);
+  return is_numeric(time) ? datasets::number_of(time, row)
+                          : static_cast<double>(time.integers()[row]);
+}
+
+bool is_moment(const datasets::Column& column) {
+  return is_numeric(column) || column.type == datasets::ColumnType::Date ||
+         column.type == datasets::ColumnType::Timestamp;
 }
 
 /// Whether nine in ten of the steps from a case to the next one of its subject are as long as the
@@ -65,34 +68,46 @@ bool regular(std::vector<double> steps) {
 }
 
 Positions positions(const CheckView& view) {
-  const datasets::Column* time = view.config.cases.prediction_time.empty()
-                                     ? nullptr
-                                     : view.cases.cases.find(view.config.cases.prediction_time);
+  const std::string& name = view.config.cases.prediction_time;
+  const datasets::Column* time = name.empty() ? nullptr : view.cases.cases.find(name);
+  Positions positions{.of = std::vector<double>(view.rows(), 0)};
+  if (time == nullptr || !is_moment(*time)) {
+    positions.unordered = "lengths of records: no prediction_time orders the cases of a subject";
+    return positions;
+  }
   std::vector<std::size_t> order(view.rows());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t row) {
-    return std::pair(view.subject.code[row], moment_of(time, row));
+    return std::pair(view.subject.code[row], moment_of(*time, row));
   });
-  Positions positions{.of = std::vector<double>(view.rows(), 0)};
+  const auto same_subject = [&](std::size_t i, std::size_t k) {
+    return view.subject.code[order[i]] == view.subject.code[order[k]];
+  };
   std::vector<double> steps;
-  std::size_t begin = 0;  // of the subject
+  std::size_t first = 0;  // of the subject that has a time
   for (std::size_t i = 0; i < order.size();) {
-    const double now = moment_of(time, order[i]);
-    begin = view.subject.code[order[i]] == view.subject.code[order[begin]] ? begin : i;
-    if (begin < i && std::isfinite(moment_of(time, order[i - 1]))) {
-      steps.push_back(now - moment_of(time, order[i - 1]));
+    const double now = moment_of(*time, order[i]);
+    first = same_subject(i, first) ? first : i;
+    if (first < i) {
+      steps.push_back(now - moment_of(*time, order[i - 1]));
     }
     std::size_t end = i;
-    while (end < order.size() && view.subject.code[order[end]] == view.subject.code[order[i]] &&
-           moment_of(time, order[end]) == now) {
+    while (end < order.size() && same_subject(end, i) && moment_of(*time, order[end]) == now) {
       ++end;
     }
+    if (!std::isfinite(now)) {  // no time: before all others, which are counted from 1
+      i = first = std::min(end, order.size() - 1);
+      if (i < end) {
+        break;
+      }
+      continue;
+    }
     for (; i < end; ++i) {
-      positions.of[order[i]] = std::isfinite(now) ? static_cast<double>(end - begin) : 0;
+      positions.of[order[i]] = static_cast<double>(end - first);
     }
   }
-  if (time != nullptr && !regular(std::move(steps))) {
-    positions.unknown = "positions in a record: prediction times follow no regular step";
+  if (!regular(std::move(steps))) {
+    positions.irregular = "positions in a record: prediction times follow no regular step";
   }
   return positions;
 }
@@ -119,11 +134,16 @@ std::vector<Record> records_of(const CheckView& view, const CheckTask& task,
       continue;
     }
     Record& record = records[view.subject.code[row]];
-    record.reaches = record.cases == 0 ? position[row] : std::max(record.reaches, position[row]);
+    const bool positive = task.label[row] == Label::Positive;
+    if (record.cases == 0 || position[row] > record.reaches) {
+      record.reaches = position[row];
+      record.outcome = positive ? 1 : 0;
+    } else if (position[row] == record.reaches) {
+      record.outcome = positive ? 1 : record.outcome;
+    }
     record.subject = view.subject.code[row];
     record.cases += 1;
     record.events = std::max(record.events, earlier_events(view, row));
-    record.outcome = task.label[row] == Label::Positive ? 1 : record.outcome;
   }
   std::vector<Record> list;
   for (const auto& [subject, record] : records) {
@@ -229,7 +249,7 @@ void cut_records(const CheckView& view, const CheckTask& task, std::size_t part,
   report.add(
       {.part = view.part_name(part),
        .task = task.id,
-       .count = static_cast<std::int64_t>(best.outcomes),
+       .count = static_cast<std::int64_t>(std::max(best.outcomes, best.subjects - best.outcomes)),
        .of = static_cast<std::int64_t>(best.subjects),
        .counted = "subjects",
        .measure = "position",
@@ -245,18 +265,19 @@ void cut_records(const CheckView& view, const CheckTask& task, std::size_t part,
 void record_length(const CheckView& view, Report& report) {
   const bool repeated = view.subject.names.size() < view.rows();
   const Positions position = positions(view);
-  if (repeated && !position.unknown.empty()) {
-    report.leave_out(position.unknown);
+  const bool ordered = repeated && position.unordered.empty();
+  if (repeated && !(ordered && position.irregular.empty())) {
+    report.leave_out(ordered ? position.irregular : position.unordered);
   }
   const std::vector<std::vector<std::size_t>> parts = view.rows_by_part();
   for (const CheckTask& task : view.tasks) {
     for (std::size_t p = 0; p < parts.size(); ++p) {
       const std::vector<Record> records = records_of(view, task, parts[p], position.of);
-      if (repeated) {
+      if (ordered) {
         length_ranks(
             view, task, p, records, [](const Record& r) { return r.cases; }, "cases", report);
       }
-      if (repeated && position.unknown.empty()) {
+      if (ordered && position.irregular.empty()) {
         cut_records(view, task, p, records, report);
       }
       if (view.events != nullptr) {

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -171,6 +172,10 @@ void check_sites(const CheckView& view, const Series& series, Report& report) {
       sites.push_back(difference_of(values, one.site));
     }
   }
+  // A site of a few is no second one: with it left out, two may remain.
+  std::erase_if(sites, [](const SiteDifference& site) {
+    return site.subjects < static_cast<std::int64_t>(kFewestValues);
+  });
   if (sites.size() == 2 && sites[0].whole) {
     report_pair(view, series, sites[0], sites[1], report);
     return;
@@ -226,14 +231,18 @@ Filled filled_subjects(const CheckView& view, const Has& has) {
   const std::size_t sites = view.site.names.size();
   Filled filled{.with = std::vector<double>(sites, 0), .of = std::vector<double>(sites, 0)};
   // A subject with cases at two sites counts at both.
-  std::vector<std::uint8_t> seen(sites * view.subject.names.size(), 0);
+  std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint8_t>> seen;  // site, subject, has
+  seen.reserve(view.rows());
   for (std::size_t row = 0; row < view.rows(); ++row) {
-    const std::size_t site = view.site.code[row];
-    std::uint8_t& state = seen[site * view.subject.names.size() + view.subject.code[row]];
-    const std::uint8_t now = has(row) ? 2 : 1;
-    filled.of[site] += state == 0 ? 1 : 0;
-    filled.with[site] += now == 2 && state != 2 ? 1 : 0;
-    state = std::max(state, now);
+    seen.emplace_back(view.site.code[row], view.subject.code[row], has(row) ? 1 : 0);
+  }
+  std::ranges::sort(seen);
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto [site, subject, with] = seen[i];
+    const bool last = i + 1 == seen.size() || std::get<0>(seen[i + 1]) != site ||
+                      std::get<1>(seen[i + 1]) != subject;
+    filled.of[site] += last ? 1 : 0;
+    filled.with[site] += last && with == 1 ? 1 : 0;
   }
   return filled;
 }

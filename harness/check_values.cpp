@@ -2,6 +2,8 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,15 +26,17 @@ constexpr double kRare = 0.001;
 ///
 /// A Pareto tail gains the same r in logarithm each time the share beyond falls tenfold; r is taken
 /// from the steps 90 - 99 and 99 - 99.9 %, the larger. The largest of n values is then expected
-/// r (log10 n - 3) beyond the 99.9 % point, and 4 r more with a chance of 1e-4. A factor of 10 is
-/// asked for in any case: lighter tails never reach it, a slip of the decimal point does.
+/// r log10 k beyond the point above which k of them lie, and 4 r more with a chance of 1e-4. A
+/// factor of 10 is asked for in any case: lighter tails never reach it, a slip of the decimal point
+/// does.
 std::size_t beyond_tail(const WeightedValues& logs) {
   const std::vector<double>& sorted = logs.value();
   const double q90 = logs.quantile(0.9);
   const double q99 = logs.quantile(0.99);
-  const double edge = logs.below_top(std::ceil(kRare * logs.subjects()));
+  const double top = std::ceil(kRare * logs.subjects());
+  const double edge = logs.below_top(top);
   const double step = std::max(q99 - q90, edge - q99);
-  const double more = std::log10(static_cast<double>(sorted.size())) - 3;
+  const double more = std::log10(static_cast<double>(sorted.size()) * top / logs.subjects());
   const double limit = edge + std::max(std::log(10.0), step * (std::max(0.0, more) + 4));
   return static_cast<std::size_t>(sorted.end() - std::ranges::lower_bound(sorted, limit - 1e-9));
 }
@@ -51,6 +55,14 @@ WeightedValues logarithms(const Series& series, const Number& number) {
   return {std::move(logs), subject};
 }
 
+/// Zero, or below, stands for missing where all others lie within a factor of 20 of each other, and
+/// further from zero than the middle half of the values is wide: counts of few do not.
+bool zero_is_a_code(const WeightedValues& logs, const WeightedValues& all) {
+  const double spread = logs.quantile(0.999) - logs.quantile(0.001);
+  return spread < std::log(20.0) &&
+         std::exp(logs.value().front()) >= all.quantile(0.75) - all.quantile(0.25);
+}
+
 /// Values that a slip or a code must have made, above or below the others; every subject counts
 /// one.
 std::size_t unlike_the_others(const Series& series) {
@@ -63,10 +75,8 @@ std::size_t unlike_the_others(const Series& series) {
   if (logs.value().size() >= kFewestValues &&
       all.up_to(0) <= std::max(1.0, kRare * all.subjects())) {
     const WeightedValues small = logs.turned();
-    // Zero where all others lie within a factor of 20 of each other: a code for missing.
-    const double spread = logs.quantile(0.999) - logs.quantile(0.001);
     return beyond_tail(logs) + beyond_tail(small) +
-           (spread < std::log(20.0) ? not_positive : std::size_t{0});
+           (zero_is_a_code(logs, all) ? not_positive : std::size_t{0});
   }
   // Around the median, where values of both signs or many zeros are usual.
   const double middle = all.quantile(0.5);
@@ -153,14 +163,32 @@ bool begins_at_cut(const WeightedValues& values) {
   return values.up_to(first) <= 0.05 * n && values.up_to(first + (median - first) / 5) >= 0.08 * n;
 }
 
-/// As people write it: many values stand near it, none is told.
-double three_digits(double value) {
+/// As people write it.
+double rounded(double value, int digits) {
   if (value == 0) {
     return 0;
   }
-  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2);
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - (digits - 1));
   return unit < 1 ? std::round(value / unit) / std::round(1 / unit)
                   : std::round(value / unit) * unit;
+}
+
+/// The least value with as many of three digits as ten subjects share; none where they share none:
+/// one person's number stays here.
+std::optional<double> least_of_many(const Series& series, double least) {
+  constexpr std::size_t kFewestSharing = 10;
+  for (const int digits : {3, 2, 1}) {
+    std::set<std::uint32_t> sharing;
+    for (std::size_t i = 0; i < series.value.size(); ++i) {
+      if (rounded(series.value[i], digits) == rounded(least, digits)) {
+        sharing.insert(series.subject[i]);
+      }
+    }
+    if (sharing.size() >= kFewestSharing) {
+      return rounded(least, digits);
+    }
+  }
+  return std::nullopt;
 }
 
 std::size_t units_with_value(const Series& series) {
@@ -207,10 +235,11 @@ void one_sided_values(const CheckView& view, Report& report) {
     }
     reports::DataFinding finding = finding_of(series);
     finding.count = finding.of;
-    finding.measure = "least";
-    finding.value = three_digits(values.value().front());
-    finding.message = fmt::format("{} is recorded for some only, and begins at {:g} as if cut off",
-                                  name_of(series), *finding.value);
+    finding.value = least_of_many(series, values.value().front());
+    finding.measure = finding.value ? "least" : "";
+    finding.message =
+        fmt::format("{} is recorded for some only, and begins {}as if cut off", name_of(series),
+                    finding.value ? fmt::format("at {:g} ", *finding.value) : std::string());
     report.add(std::move(finding));
   });
 }
@@ -267,7 +296,7 @@ void top_code(const CheckView& view, Report& report) {
     reports::DataFinding finding = finding_of(series);
     finding.count = std::ranges::count(series.value, sorted.back());
     finding.measure = "largest";
-    finding.value = three_digits(sorted.back());
+    finding.value = rounded(sorted.back(), 3);
     finding.message = fmt::format("{} values of {} are exactly the largest there is, about {:g}",
                                   finding.count, name_of(series), *finding.value);
     report.add(std::move(finding));

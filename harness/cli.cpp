@@ -200,7 +200,7 @@ void add_caseset_commands(CLI::App& app, Parsed& parsed) {
       "stats", "who they are, by part and subgroup, and how far the groups lie apart");
   stats->add_option("config", parsed.config, "run config")->required();
   stats->footer(
-      "Codes of events are named when config or model lists them, or when ten subjects have them;\n"
+      "Codes of events are named when the config lists them, or when ten subjects have them;\n"
       "the rest is one line: other codes.");
   stats->callback([&] {
     parsed.command = [&] { return caseset_stats_command(parsed.config, parsed.global); };

@@ -83,6 +83,9 @@ bool begins(const datasets::Table& table, std::size_t row) {
 void add_case(const datasets::Table& table, const std::string& side, std::size_t row,
               const ModelPredictions& model, SampleScores& scores) {
   scores.error.emplace_back(table.at(side + "_error").texts()[row]);
+  if (!is_case_error(scores.error.back())) {
+    throw std::out_of_range("an error that no case has");
+  }
   scores.outputs.resize(model.outputs.size());
   for (std::size_t head = 0; head < model.outputs.size(); ++head) {
     const double value = table.at(side + "." + model.outputs[head].id).reals()[row];

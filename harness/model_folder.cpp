@@ -128,26 +128,6 @@ configs::ModelContract read_model_contract(const std::string& folder, const std:
                                        (fs::path(folder) / "contract.json").string());
 }
 
-std::set<std::string> read_model_codes(const std::string& folder, const std::string& pointer) {
-  const configs::ModelContract contract = read_model_contract(folder, pointer);
-  std::set<std::string> codes;
-  for (const configs::InputSpec& input : contract.inputs) {
-    for (const configs::FeatureSpec& feature : input.features) {
-      if (!feature.code.empty()) {
-        codes.insert(feature.code);
-      }
-    }
-  }
-  if (const auto& timeline = contract.timeline) {
-    const fs::path path = fs::path(folder) / timeline->vocabulary;
-    const std::string vocabulary = read_file(folder, timeline->vocabulary, pointer);
-    check_digest(path, configs::sha256_hex(vocabulary), timeline->vocabulary_sha256, pointer);
-    const auto listed = configs::parse_vocabulary(vocabulary, path.string());
-    codes.insert(listed.begin(), listed.end());
-  }
-  return codes;
-}
-
 ModelFolder load_model_folder(const std::string& folder, const std::string& expected_sha256,
                               const std::string& pointer) {
   const fs::path place(folder);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "harness/model.h"
@@ -11,12 +10,6 @@ namespace clinval::harness {
 /// Errors: those of load_model_folder that concern contract.json.
 [[nodiscard]] configs::ModelContract read_model_contract(const std::string& folder,
                                                          const std::string& pointer);
-
-/// Codes of events that the model asks for: those of its vocabulary and of features by `code`.
-/// Neither the artefact nor the model digest is looked at.
-/// Errors: those of load_model_folder that concern contract.json and the vocabulary.
-[[nodiscard]] std::set<std::string> read_model_codes(const std::string& folder,
-                                                     const std::string& pointer);
 
 /// Reads a model folder once: contract.json, the artefact, the golden cases and the vocabulary
 /// that it names. The bytes that are digested and inspected here are the bytes that are loaded

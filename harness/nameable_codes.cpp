@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include <fmt/format.h>
-
-#include "configs/input_error.h"
-#include "harness/model_folder.h"
 #include "reports/escaping.h"
 
 namespace clinval::harness {
@@ -33,8 +29,7 @@ bool is_short_and_printable(const std::string& code) {
 
 }  // namespace
 
-std::set<std::string> declared_codes(const configs::RunConfig& config,
-                                     const std::string& data_folder) {
+std::set<std::string> declared_codes(const configs::RunConfig& config) {
   std::set<std::string> declared;
   for (const configs::EventsSpec& events : config.cases.events) {
     declared.insert(events.columns.begin(), events.columns.end());
@@ -42,18 +37,6 @@ std::set<std::string> declared_codes(const configs::RunConfig& config,
   for (const configs::RangeSpec& range : config.checks.ranges) {
     if (range.code) {
       declared.insert(range.name);
-    }
-  }
-  for (std::size_t i = 0; i < config.models.size() && !config.cases.events.empty(); ++i) {
-    if (config.models[i].kind != configs::ModelKind::TorchScript) {
-      continue;
-    }
-    const std::string pointer = fmt::format("/models/{}", i);
-    try {
-      declared.merge(read_model_codes(
-          configs::resolve_path(config, config.models[i].path, data_folder, pointer + "/path"),
-          pointer));
-    } catch (const configs::InputError&) {  // NOLINT(bugprone-empty-catch): it declares nothing
     }
   }
   return declared;

@@ -20,11 +20,9 @@ inline constexpr std::int64_t kFewestHolders = 10;
 inline constexpr std::size_t kLongestName = 64;
 
 /// The codes that somebody wrote down before the events were read: `columns` of cases.events and
-/// `code` of checks.ranges in the config; the vocabulary and the features by `code` of each model
-/// whose folder is there. A folder that cannot be read declares nothing, here without an error: who
-/// runs the model is told, and the codes are withheld rather than shown.
-[[nodiscard]] std::set<std::string> declared_codes(const configs::RunConfig& config,
-                                                   const std::string& data_folder);
+/// `code` of checks.ranges in the config. A model's vocabulary declares nothing: a list of guesses
+/// would ask which of them are in the data.
+[[nodiscard]] std::set<std::string> declared_codes(const configs::RunConfig& config);
 
 /// Which codes of the events may leave by name.
 ///

@@ -166,6 +166,10 @@ ModelPredictions from_table(const configs::Json& facts, const datasets::Table& t
   }
   for (std::size_t row = 0; row < table.rows; ++row) {
     model.error.emplace_back(errors->is_null(row) ? "" : errors->texts()[row]);
+    if (!is_case_error(model.error.back())) {
+      fail("E-RUN-UNREADABLE", folder, "in the column error nothing, or a word that clinval writes",
+           "run `clinval infer` again: the stored predictions were changed");
+    }
   }
   refuse_bad_outputs(model, folder);
   return model;

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "configs/run_config.h"
@@ -37,6 +39,12 @@ struct ModelPredictions {
   std::optional<InvarianceSample> invariance = {};  ///< of a model that ran, where it was asked for
   std::optional<datasets::EventCounts> events = {};  ///< of a model that takes events
 };
+
+/// What ModelPredictions::error may hold, beside nothing: what featurisers and ForwardError say, and
+/// "no_score". Stored predictions may have been changed, and reports show these words.
+[[nodiscard]] std::span<const std::string_view> case_errors();
+/// Nothing, or one of them.
+[[nodiscard]] bool is_case_error(std::string_view text);
 
 /// The output of that id; nullptr when the model has none.
 [[nodiscard]] const PredictedOutput* find_output(const ModelPredictions& model,

@@ -83,8 +83,8 @@ std::string checks_markdown() {
           "do not reach by chance: better no finding than a false one.\n\n"
           "A code of the events is free text, and one row of it may hold a name or a record "
           "number. "
-          "It is named when the config (`checks.ranges`, `columns` of `cases.events`) or a model's "
-          "vocabulary lists it, or when at least 10 subjects (`privacy.min_cell`, if larger) have "
+          "It is named when the config (`checks.ranges`, `columns` of `cases.events`) "
+          "lists it, or when at least 10 subjects (`privacy.min_cell`, if larger) have "
           "it and it is at most 64 bytes of printable text. Other codes are looked at like all "
           "others; findings and results count them (`other_codes`) and do not name them.") +
       "\n| check | severity | a finding | why it matters, what to do |\n| --- | --- | --- | --- "

@@ -23,8 +23,11 @@ void add_place(std::string& text, const char* what, const std::optional<std::str
 
 /// As JSON: a name may hold any sign that could part it from the next.
 std::string list_text(const std::vector<std::string>& names) {
-  return names.empty() ? ""
-                       : configs::canonical_json(configs::Json::Array(names.begin(), names.end()));
+  configs::Json::Array shown;
+  for (const std::string& name : names) {
+    shown.emplace_back(visible(name));
+  }
+  return shown.empty() ? "" : configs::canonical_json(shown);
 }
 
 }  // namespace

@@ -41,11 +41,11 @@ std::string reason_of(const CheckScene& scene) {
   return "no such check";
 }
 
-/// 2000 stays of up to 40 hours; beyond the 30th only those with the outcome go on.
-CheckScene cut_stays(double step, bool own_start) {
+/// Stays of up to 40 hours; beyond the 30th only those with the outcome go on.
+CheckScene cut_stays(double step, bool own_start, std::size_t stays = 2000) {
   CheckScene scene;
   Reals time;
-  for (std::size_t stay = 0; stay < 2000; ++stay) {
+  for (std::size_t stay = 0; stay < stays; ++stay) {
     const bool ill = stay % 10 == 0;
     const auto length = static_cast<std::size_t>(5 + 34 * scattered(stay));
     const double first = own_start ? 1000 * scattered(stay, 0.7548776662466927) : 1.0;
@@ -117,4 +117,65 @@ TEST_CASE("record_length: a share that many looks reach by chance is none") {
   }
   add_time(scene, time);
   CHECK(scene.find("record_length").empty());
+}
+
+TEST_CASE("record_length: few that go on are too few to tell") {
+  CHECK(cut_stays(1.0, false, 400).find("record_length").empty());
+}
+
+TEST_CASE("record_length: a longer record has more chances of an outcome, and that is no finding") {
+  // Every case has the outcome with the same chance, whatever the length of its record.
+  CheckScene scene;
+  Reals time;
+  for (std::size_t person = 0; person < 3000; ++person) {
+    const Reals times = hours(1, 1 + static_cast<std::size_t>(30 * scattered(person)));
+    add_subject(scene, time, person, times, false);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      const std::size_t row = scene.label.size() - times.size() + i;
+      scene.label[row] = scattered(row, 0.5698402909980532) < 0.05 ? 1 : 0;
+    }
+  }
+  add_time(scene, time);
+  CHECK(scene.find("record_length").empty());
+  CHECK(reason_of(scene).empty());
+}
+
+TEST_CASE("record_length: times that are words, or none, order nothing") {
+  CheckScene scene = cut_stays(1.0, false);
+  scene.columns = {
+      text_column("when", datasets::Texts(std::vector<std::string>(scene.label.size(), "noon")))};
+  CHECK(scene.find("record_length").empty());
+  CHECK(reason_of(scene).find("prediction_time") != std::string::npos);
+  scene.roles = {};
+  CHECK(scene.find("record_length").empty());
+  CHECK(reason_of(scene).find("prediction_time") != std::string::npos);
+}
+
+TEST_CASE("record_length: cases without a time stand before the first and are not counted") {
+  CheckScene scene = cut_stays(1.0, false);
+  for (std::size_t row = 0; row < scene.label.size(); ++row) {
+    if (scene.subject[row] != (row == 0 ? "" : scene.subject[row - 1])) {
+      scene.columns[0].present[row] = 0;  // the first hour of everybody
+    }
+  }
+  const auto found = scene.find("record_length");
+  REQUIRE(found.size() == 1);
+  CHECK(*found[0].value == 30.0);
+}
+
+TEST_CASE("record_length: nobody beyond a position has the outcome") {
+  CheckScene scene;
+  Reals time;
+  for (std::size_t person = 0; person < 2000; ++person) {
+    const bool ill = person % 2 == 0;
+    const auto length = static_cast<std::size_t>(5 + 34 * scattered(person));
+    add_subject(scene, time, person, hours(1, ill ? std::min<std::size_t>(length, 30) : length),
+                ill);
+  }
+  add_time(scene, time);
+  const auto found = scene.find("record_length");
+  REQUIRE(found.size() == 1);
+  CHECK(*found[0].value == 31.0);
+  CHECK(found[0].count == found[0].of);  // who end alike
+  CHECK(found[0].of > 100);
 }

@@ -102,3 +102,11 @@ TEST_CASE("unit_change: a share of few subjects is none, a large one needs fewer
     CHECK(scene.find("unit_change").size() == (part > 0.2 ? 1U : 0U));
   }
 }
+
+TEST_CASE("unit_change: a third site of one subject leaves two that differ") {
+  CheckScene scene = at_sites({"A", "B"}, other_unit_at_b);
+  scene.site[0] = "C";
+  const auto found = scene.find("unit_change");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].message.find("A and B") != std::string::npos);
+}

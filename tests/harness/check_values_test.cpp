@@ -134,3 +134,29 @@ TEST_CASE("top_code: one subject with many rows at the top makes no code") {
   scene.columns = {real_column("x", x)};
   CHECK(scene.find("top_code").empty());
 }
+
+TEST_CASE("impossible_value: no zero among counts of few, a zero far from all others") {
+  const auto count = [](std::size_t row) { return 1 + std::floor(11 * scattered(row)); };
+  CHECK(with_code(count, 0, 1).find("impossible_value").empty());
+  const auto pulse = [](std::size_t row) { return 60 + std::floor(60 * scattered(row)); };
+  const auto found = with_code(pulse, 0, 1).find("impossible_value");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].count == 1);
+}
+
+TEST_CASE("outcome_impossible: few ill people with many cases do not make a ward of the well odd") {
+  // 5 % of the people have the outcome, in 190 cases each; the others have ten cases.
+  CheckScene scene;
+  Reals ward;
+  for (std::size_t person = 0; person < 1000; ++person) {
+    const bool ill = person % 20 == 7;
+    const auto where = std::floor(20 * scattered(person));
+    for (std::size_t i = 0; i < (ill ? 190U : 10U); ++i) {
+      scene.subject.push_back("S" + std::to_string(10000 + (person * 7919) % 50021));
+      scene.label.push_back(ill ? 1 : 0);
+      ward.emplace_back(ill && where == 3 ? 4 : where);  // by chance none of them is on ward 3
+    }
+  }
+  scene.columns = {real_column("ward", ward)};
+  CHECK(scene.find("outcome_impossible").empty());
+}

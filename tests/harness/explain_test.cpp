@@ -11,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include "harness/predictions.h"
+
 #include "configs/errors.h"
 #include "configs/explanations.h"
 #include "metrics/outcome.h"
@@ -118,7 +120,19 @@ TEST_CASE("explain: every reason of a gate and every error of a case is known") 
   for (const std::string& code : cases) {
     CAPTURE(code);
     CHECK(explained_as(code, "case"));
+    CHECK(is_case_error(code));  // else stored predictions that hold it could not be read
   }
+}
+
+TEST_CASE("explain: every word that stored predictions may hold of a case") {
+  CHECK(case_errors().size() == 11);
+  for (const std::string_view error : case_errors()) {
+    CAPTURE(error);
+    CHECK(is_case_error(error));
+    CHECK_FALSE(explain(std::string(error)).empty());
+  }
+  CHECK(is_case_error(""));
+  CHECK_FALSE(is_case_error("Jane's creatinine is missing"));
 }
 
 TEST_CASE("explain: every row of words is filled in and ends its sentences") {

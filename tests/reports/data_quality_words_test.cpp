@@ -18,6 +18,8 @@ TEST_CASE("data_quality_csv: names of columns and codes can be told apart whatev
   const std::string csv = data_quality_csv(quality);
   CHECK(csv.find(R"(,"[""days on drug"",""a\"",b""]","",2,)") != std::string::npos);
   CHECK(csv.find(R"(,7,9,"events",)") != std::string::npos);
+  quality.findings[0].columns = {"no UTF-8: \xC3"};  // shown, not a fault of ours
+  CHECK(data_quality_csv(quality).find("no UTF-8: ") != std::string::npos);
 }
 
 }  // namespace clinval::reports
