@@ -55,12 +55,13 @@ WeightedValues logarithms(const Series& series, const Number& number) {
   return {std::move(logs), subject};
 }
 
-/// Zero, or below, stands for missing where all others lie within a factor of 20 of each other, and
-/// further from zero than the middle half of the values is wide: counts of few do not.
+/// Zero, or below, stands for missing where the others (98 % of them) lie within a factor of 20 of
+/// each other, and further from zero than the middle half of the values is wide: counts of few do
+/// not.
 bool zero_is_a_code(const WeightedValues& logs, const WeightedValues& all) {
-  const double spread = logs.quantile(0.999) - logs.quantile(0.001);
-  return spread < std::log(20.0) &&
-         std::exp(logs.value().front()) >= all.quantile(0.75) - all.quantile(0.25);
+  const double least = logs.quantile(0.01);  // slips may lie below
+  return logs.quantile(0.99) - least < std::log(20.0) &&
+         std::exp(least) > all.quantile(0.75) - all.quantile(0.25);
 }
 
 /// Values that a slip or a code must have made, above or below the others; every subject counts
