@@ -31,16 +31,6 @@ Texts texts_of(const Column& column) {
   return texts;
 }
 
-template <typename Value>
-std::vector<Value> take(const std::vector<Value>& values, const std::vector<std::size_t>& rows) {
-  std::vector<Value> taken;
-  taken.reserve(rows.size());
-  for (const std::size_t row : rows) {
-    taken.push_back(values[row]);
-  }
-  return taken;
-}
-
 /// A column that holds role values as text, for the digest; `from` tells which are null.
 Column text_column(std::string name, Texts texts, const Column* from) {
   Column column = make_column(std::move(name), ColumnType::Text);
@@ -62,7 +52,9 @@ class Reader {
     check_names();
     set.file_row = spec_.query ? std::vector<std::size_t>{} : kept_;
     assign_roles(set);
-    set.excluded_by = take(excluded_by_, excluded_);
+    for (const std::size_t row : excluded_) {
+      set.excluded_by.push_back(excluded_by_[row]);
+    }
     divide(set);
     read_events(set);
     set.inputs = inputs_;

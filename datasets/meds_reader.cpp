@@ -51,7 +51,7 @@ class MedsReader {
         folder_(folder, source.file, pointer),
         pointer_(std::move(pointer)),
         pool_(pool),
-        limits_(limits) {}
+        left_(limits) {}
 
   MedsEvents run() {
     result_.block.keeps_order = true;
@@ -132,10 +132,7 @@ class MedsReader {
     row_ = 0;
     last_.reset();
     in_file_.clear();
-    const ParquetLimits taken = refuse_large_parquet(
-        database, stored.path(), kept_columns(*columns), limits_, file(name_), pointer_);
-    limits_.rows -= taken.rows;
-    limits_.bytes -= taken.bytes;
+    take_from_limits(database, stored.path(), kept_columns(*columns), left_, file(name_), pointer_);
     if (!database.query_pieces("SELECT " + list + " FROM " + from,
                                [this](const Table& piece) { take(piece); })) {
       fail_parquet(database, file(name_), pointer_);
@@ -266,7 +263,7 @@ class MedsReader {
   SourceFolder folder_;
   std::string pointer_;
   EventPool& pool_;
-  ParquetLimits limits_;
+  ParquetLimits left_;  ///< to the files that follow
   MedsEvents result_;
   std::string name_;                          ///< of the present file, below the folder
   std::size_t row_ = 0;                       ///< of the present file, from 1

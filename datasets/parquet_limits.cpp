@@ -74,10 +74,9 @@ ParquetLimits parquet_limits_of_machine() {
   return limits;
 }
 
-ParquetLimits refuse_large_parquet(Database& database, const std::string& path,
-                                   const std::vector<std::pair<std::string, ColumnType>>& columns,
-                                   const ParquetLimits& limits, const std::string& file,
-                                   const std::string& pointer) {
+void take_from_limits(Database& database, const std::string& path,
+                      const std::vector<std::pair<std::string, ColumnType>>& columns,
+                      ParquetLimits& left, const std::string& file, const std::string& pointer) {
   const auto refuse_above = [&](double found, std::uint64_t most, const char* of) {
     if (found > static_cast<double>(most)) {
       fail_data("E-DATA-TOO-LARGE", file, pointer,
@@ -89,19 +88,18 @@ ParquetLimits refuse_large_parquet(Database& database, const std::string& path,
   if (!stated.is_possible) {
     fail_data("E-DATA-UNREADABLE", file, pointer, "a whole Parquet file; this one is damaged", "");
   }
-  refuse_above(stated.rows, limits.rows, "rows");
-  refuse_above(stated.bytes, limits.unpacked, "bytes without compression");
+  refuse_above(stated.rows, left.rows, "rows");
+  refuse_above(stated.bytes, left.unpacked, "bytes without compression");
   double row = 0;
   for (const auto& [name, type] : columns) {
     row += type == ColumnType::Text ? kTextCellBytes : kCellBytes;
   }
   const double cells = stated.rows * row;
-  refuse_above(cells, limits.bytes, "bytes in the columns that are read");
+  refuse_above(cells, left.bytes, "bytes in the columns that are read");
   const double bytes = cells + text_bytes(database, path, columns, file, pointer);
-  refuse_above(bytes, limits.bytes, "bytes in the columns that are read");
-  return {.rows = static_cast<std::uint64_t>(stated.rows),
-          .unpacked = static_cast<std::uint64_t>(stated.bytes),
-          .bytes = static_cast<std::uint64_t>(bytes)};
+  refuse_above(bytes, left.bytes, "bytes in the columns that are read");
+  left.rows -= static_cast<std::uint64_t>(stated.rows);
+  left.bytes -= static_cast<std::uint64_t>(bytes);
 }
 
 void fail_parquet(const Database& database, const std::string& file, const std::string& pointer) {

@@ -15,7 +15,7 @@ class Database;
 /// of rows, or repeat one long text, so both are asked of the file before a row of it is kept.
 struct ParquetLimits {
   std::uint64_t rows = 0xffff'ffff;
-  /// Of all columns without compression, as each file states it.
+  /// Of all columns of one file without compression, as it states them.
   std::uint64_t unpacked = std::uint64_t{64} << 30U;
   /// Of the columns that are read: 9 bytes a cell, of text 28 and its own.
   std::uint64_t bytes = std::uint64_t{64} << 30U;
@@ -24,8 +24,7 @@ struct ParquetLimits {
 /// With `bytes` no more than half of the machine's memory: a column is held twice while it is read.
 [[nodiscard]] ParquetLimits parquet_limits_of_machine();
 
-/// Refuses a Parquet file beyond the limits; the rows and bytes that it takes of a source are
-/// returned.
+/// Refuses a Parquet file beyond what is left to its source; else its rows and bytes go off that.
 ///
 /// Row counts and sizes come from the file's own metadata, on which DuckDB relies too: rows beyond
 /// the stated ones are never read. Lengths of texts are summed over the rows, one vector at a time.
@@ -36,10 +35,9 @@ struct ParquetLimits {
 /// @param path     of the file, for DuckDB
 /// @param columns  that will be read
 /// @param file, pointer  for messages
-ParquetLimits refuse_large_parquet(Database& database, const std::string& path,
-                                   const std::vector<std::pair<std::string, ColumnType>>& columns,
-                                   const ParquetLimits& limits, const std::string& file,
-                                   const std::string& pointer);
+void take_from_limits(Database& database, const std::string& path,
+                      const std::vector<std::pair<std::string, ColumnType>>& columns,
+                      ParquetLimits& left, const std::string& file, const std::string& pointer);
 
 /// A failed read: E-DATA-TOO-LARGE when memory was what it lacked, else E-DATA-UNREADABLE.
 [[noreturn]] void fail_parquet(const Database& database, const std::string& file,

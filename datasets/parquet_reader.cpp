@@ -114,9 +114,7 @@ Table read_columns(Database& database, const std::string& path,
   const std::string from = from_parquet(path);
   const auto stored = stored_columns(database, from, file, pointer);
   const std::string list = projection(declared, stored, file, pointer);
-  const ParquetLimits taken = refuse_large_parquet(database, path, declared, left, file, pointer);
-  left.rows -= taken.rows;
-  left.bytes -= taken.bytes;
+  take_from_limits(database, path, declared, left, file, pointer);
   auto table = database.query("SELECT " + list + " FROM " + from);
   if (!table) {
     fail_parquet(database, file, pointer);

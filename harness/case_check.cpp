@@ -203,7 +203,6 @@ CheckExtras check_extras(const configs::RunConfig& config, const datasets::CaseS
   if (config.cases.development) {
     extras.development = development_subjects(config, data_folder);
   }
-  extras.declared_codes = declared_codes(config);
   if (!config.cases.observed_until.empty()) {
     extras.observed_until =
         datasets::moments_of(cases.cases.at(config.cases.observed_until), config.cases.time_unit,

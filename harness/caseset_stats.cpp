@@ -222,8 +222,7 @@ class Differences {
 
 }  // namespace
 
-CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::CaseSet& cases,
-                           const std::set<std::string>& declared) {
+CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::CaseSet& cases) {
   CasesetStats stats{.config_id = config.id,
                      .cases_sha256 = cases.sha256,
                      .columns = described_columns(config, cases),
@@ -248,7 +247,7 @@ CasesetStats caseset_stats(const configs::RunConfig& config, const datasets::Cas
     }
     stats.groups.push_back(std::move(one));
   }
-  stats.timeline = audit_timeline(cases, nameable_codes(config, cases, declared));
+  stats.timeline = audit_timeline(cases, nameable_codes(config, cases));
   stats.differences = Differences(cases, groups, stats.columns).all(config);
   return stats;
 }

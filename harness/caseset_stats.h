@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -87,11 +86,9 @@ struct CasesetStats {
 /// subject, cluster, site, part, prediction_time) nor a label; the follow-up time of a survival
 /// task is one of them. Reads no clock; equal cases give equal values.
 ///
-/// @param declared  codes of events that may be named whoever has them (declared_codes)
 /// Errors: configs::InputError: those of read_outcomes and case_groups.
 [[nodiscard]] CasesetStats caseset_stats(const configs::RunConfig& config,
-                                         const datasets::CaseSet& cases,
-                                         const std::set<std::string>& declared = {});
+                                         const datasets::CaseSet& cases);
 
 /// The table for people.
 [[nodiscard]] std::string caseset_stats_text(const CasesetStats& stats);

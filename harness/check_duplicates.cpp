@@ -11,6 +11,7 @@
 #include "harness/case_checks.h"
 #include "harness/check_cells.h"
 #include "harness/check_series.h"
+#include "metrics/distributions.h"
 
 namespace clinval::harness::checks {
 
@@ -251,7 +252,8 @@ void duplicate_cases(const CheckView& view, Report& report) {
     return;
   }
   const double accidents = accidental_pairs(view, keys, keys.whole, rows, kNone, equal.pairs);
-  if (equal.pairs < kBeyondChance * accidents || poisson_tail(equal.cases, accidents) > kChance) {
+  if (equal.pairs < kBeyondChance * accidents ||
+      metrics::poisson_tail(static_cast<double>(equal.cases), accidents) > kChance) {
     return;
   }
   report.add({.count = equal.cases,
@@ -275,11 +277,13 @@ void near_duplicate_cases(const CheckView& view, Report& report) {
     const Keys rest = without(keys, keys.whole, j);
     const double near = agreement(view, rest, rows).pairs - equal;
     const std::int64_t pairs = std::llround(near);
-    if (pairs < kFewestCopies || poisson_tail(pairs, chance) > kChance) {
+    if (pairs < kFewestCopies ||
+        metrics::poisson_tail(static_cast<double>(pairs), chance) > kChance) {
       continue;
     }
     const double accidents = accidental_pairs(view, keys, rest, rows, j, near + equal);
-    if (near < kBeyondChance * accidents || poisson_tail(pairs, accidents) > kChance) {
+    if (near < kBeyondChance * accidents ||
+        metrics::poisson_tail(static_cast<double>(pairs), accidents) > kChance) {
       continue;
     }
     const std::string& name = view.content[j]->name;

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "harness/case_checks.h"
 #include "harness/check_series.h"
+#include "metrics/distributions.h"
 
 namespace clinval::harness::checks {
 
@@ -39,11 +39,8 @@ struct Positions {
   std::string irregular = {};  ///< why a rank does not say how long a record is
 };
 
-/// A moment as a number, in whatever unit; a null is before all others.
+/// A moment as a number, in whatever unit.
 double moment_of(const datasets::Column& time, std::size_t row) {
-  if (time.is_null(row)) {
-    return -std::numeric_limits<double>::infinity();
-  }
   return is_numeric(time) ? datasets::number_of(time, row)
                           : static_cast<double>(time.integers()[row]);
 }
@@ -75,8 +72,12 @@ Positions positions(const CheckView& view) {
     positions.unordered = "lengths of records: no prediction_time orders the cases of a subject";
     return positions;
   }
-  std::vector<std::size_t> order(view.rows());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::size_t> order;
+  for (std::size_t row = 0; row < view.rows(); ++row) {
+    if (!time->is_null(row)) {
+      order.push_back(row);
+    }
+  }
   std::ranges::sort(order, {}, [&](std::size_t row) {
     return std::pair(view.subject.code[row], moment_of(*time, row));
   });
@@ -84,7 +85,7 @@ Positions positions(const CheckView& view) {
     return view.subject.code[order[i]] == view.subject.code[order[k]];
   };
   std::vector<double> steps;
-  std::size_t first = 0;  // of the subject that has a time
+  std::size_t first = 0;  // of the subject
   for (std::size_t i = 0; i < order.size();) {
     const double now = moment_of(*time, order[i]);
     first = same_subject(i, first) ? first : i;
@@ -94,13 +95,6 @@ Positions positions(const CheckView& view) {
     std::size_t end = i;
     while (end < order.size() && same_subject(end, i) && moment_of(*time, order[end]) == now) {
       ++end;
-    }
-    if (!std::isfinite(now)) {  // no time: before all others, which are counted from 1
-      i = first = std::min(end, order.size() - 1);
-      if (i < end) {
-        break;
-      }
-      continue;
     }
     for (; i < end; ++i) {
       positions.of[order[i]] = static_cast<double>(end - first);
@@ -205,8 +199,8 @@ std::vector<Reach> reaches_of(std::vector<Record> records, double share) {
     }
     const double n = so_far.subjects;
     so_far.z = (so_far.outcomes - n * share) / std::sqrt(n * share * (1 - share));
-    so_far.chance = 2 * std::min(binomial_tail(so_far.outcomes, n, share),
-                                 binomial_tail(n - so_far.outcomes, n, 1 - share));
+    so_far.chance = 2 * std::min(metrics::binomial_tail(so_far.outcomes, n, share),
+                                 metrics::binomial_tail(n - so_far.outcomes, n, 1 - share));
     all.push_back(so_far);
   }
   return all;

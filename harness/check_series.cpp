@@ -184,45 +184,6 @@ double z_of_shares(double first, double first_of, double second, double second_o
   return variance > 0 ? (first / first_of - second / second_of) / std::sqrt(variance) : 0.0;
 }
 
-double poisson_tail(std::int64_t observed, double mean) {
-  if (observed <= 0) {
-    return 1.0;
-  }
-  // Summed from the first term on, not as one minus the rest: small tails keep their digits.
-  double term = std::exp(-mean + static_cast<double>(observed) * std::log(std::max(mean, 1e-300)) -
-                         std::lgamma(static_cast<double>(observed) + 1));
-  double tail = 0.0;
-  for (double k = static_cast<double>(observed); term > tail * 1e-12 && k < 1e7; k += 1) {
-    tail += term;
-    term *= mean / (k + 1);
-  }
-  return std::min(tail, 1.0);
-}
-
-double binomial_tail(double observed, double of, double share) {
-  if (observed <= 0) {
-    return 1.0;
-  }
-  if (observed > of || share <= 0) {
-    return 0.0;
-  }
-  if (share >= 1) {
-    return 1.0;
-  }
-  if (observed <= of * share) {  // the other side is the small one
-    return 1.0 - binomial_tail(of - observed + 1, of, 1 - share);
-  }
-  double term =
-      std::exp(std::lgamma(of + 1) - std::lgamma(observed + 1) - std::lgamma(of - observed + 1) +
-               observed * std::log(share) + (of - observed) * std::log1p(-share));
-  double tail = 0.0;
-  for (double k = observed; k <= of && term > tail * 1e-12; k += 1) {
-    tail += term;
-    term *= (of - k) / (k + 1) * share / (1 - share);
-  }
-  return std::min(tail, 1.0);
-}
-
 double quantile_of_sorted(std::span<const double> sorted, double share) {
   const double position = std::ceil(share * static_cast<double>(sorted.size())) - 1;
   const double last = static_cast<double>(sorted.size() - 1);

@@ -63,12 +63,6 @@ struct Separation {
 /// Difference of two shares in standard errors, the shares being equal.
 [[nodiscard]] double z_of_shares(double first, double first_of, double second, double second_of);
 
-/// P(X >= observed) for X Poisson, above.
-[[nodiscard]] double poisson_tail(std::int64_t observed, double mean);
-
-/// P(X >= observed) for X binomial with `of` trials, above.
-[[nodiscard]] double binomial_tail(double observed, double of, double share);
-
 /// Value at a share (type 1) of ascending values that are not empty.
 [[nodiscard]] double quantile_of_sorted(std::span<const double> sorted, double share);
 

@@ -107,7 +107,7 @@ CheckView::CheckView(const configs::RunConfig& run, const datasets::CaseSet& set
   if (cases.timelines != nullptr) {
     events = &cases.timelines->all_events();
     index_events();
-    codes = nameable_codes(config, cases, extras.declared_codes);
+    codes = nameable_codes(config, cases);
   }
 }
 

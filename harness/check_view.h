@@ -28,9 +28,8 @@ struct Coded {
 
 /// What only a file knows and no digest of the cases covers.
 struct CheckExtras {
-  std::set<std::string> development;     ///< subjects; empty when the config names none
-  std::set<std::string> declared_codes;  ///< what declared_codes() gives
-  std::vector<std::size_t> file_row;     ///< of each case; empty: not known
+  std::set<std::string> development;  ///< subjects; empty when the config names none
+  std::vector<std::size_t> file_row;  ///< of each case; empty: not known
   /// End of observation of each case, on the axis of the events; empty: not declared. kUndated:
   /// null.
   std::vector<std::int64_t> observed_until;

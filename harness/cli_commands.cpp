@@ -176,8 +176,8 @@ ExitCode caseset_risk_command(const std::string& config, const GlobalOptions& gl
 ExitCode caseset_stats_command(const std::string& path, const GlobalOptions& global) {
   const configs::RunConfig config = load_config(path, global);
   refuse_bad_config(config);
-  const CasesetStats stats = caseset_stats(
-      config, datasets::read_case_set(config, global.run.data_folder), declared_codes(config));
+  const CasesetStats stats =
+      caseset_stats(config, datasets::read_case_set(config, global.run.data_folder));
   if (global.json) {
     fmt::print("{}\n", caseset_stats_json(stats));
   } else {

@@ -81,11 +81,11 @@ void NameableCodes::add_to(reports::DataFinding& finding,
   }
 }
 
-NameableCodes nameable_codes(const configs::RunConfig& config, const datasets::CaseSet& cases,
-                             const std::set<std::string>& declared) {
-  return cases.timelines == nullptr ? NameableCodes()
-                                    : NameableCodes(cases.timelines->all_events(), declared,
-                                                    std::max(kFewestHolders, config.min_cell));
+NameableCodes nameable_codes(const configs::RunConfig& config, const datasets::CaseSet& cases) {
+  return cases.timelines == nullptr
+             ? NameableCodes()
+             : NameableCodes(cases.timelines->all_events(), declared_codes(config),
+                             std::max(kFewestHolders, config.min_cell));
 }
 
 }  // namespace clinval::harness

@@ -61,10 +61,9 @@ class NameableCodes {
 
 inline constexpr std::string_view kUnnamed = "a code that is not named";
 
-/// Those of a case set: `fewest` is the larger of kFewestHolders and privacy.min_cell. None when
+/// Those of a case set: declared in its config, and `fewest` is the larger of kFewestHolders and privacy.min_cell. None when
 /// the cases have no events.
 [[nodiscard]] NameableCodes nameable_codes(const configs::RunConfig& config,
-                                           const datasets::CaseSet& cases,
-                                           const std::set<std::string>& declared);
+                                           const datasets::CaseSet& cases);
 
 }  // namespace clinval::harness

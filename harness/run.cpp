@@ -36,7 +36,7 @@ struct CaseFacts {
 CaseFacts facts_of(const configs::RunConfig& config, const RunOptions& options,
                    const datasets::CaseSet& cases) {
   return {.quality = refuse_bad_cases(config, cases, options.data_folder),
-          .timeline = audit_timeline(cases, nameable_codes(config, cases, declared_codes(config)))};
+          .timeline = audit_timeline(cases, nameable_codes(config, cases))};
 }
 
 Json inputs_json(const configs::RunConfig& config, const datasets::CaseSet& cases,

@@ -29,7 +29,7 @@ namespace clinval::metrics {
 /// Sums of doubles run over clusters in the fixed tree of sum.h and may differ in their last bits
 /// from those of take_tally, which run over cases; counts are equal.
 /// Cost: memory 60 bytes a cluster and 16 more a cut, 4 bytes a case with ranks; a replicate
-/// O(clusters), about 1 ns each, with ranks O(cases), less than 1 ns each.
+/// O(clusters), with ranks O(cases).
 class ClusterTally {
  public:
   enum class Ranks { No, Yes };

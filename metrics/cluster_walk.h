@@ -19,8 +19,7 @@ namespace clinval::metrics {
 /// replicates: their counts of a cluster stand in the eight bytes of one number, and the runs of
 /// negatives between two positives are summed in it. Exact: sums of whole numbers.
 ///
-/// Cost: 4 bytes a case; O(cases) a walk, where positives are few about 0.2 ns a case and
-/// replicate. Counts above 255, which no draw of many clusters has, are walked one by one.
+/// Cost: 4 bytes a case; O(cases) a walk, the quicker the fewer the positives. Counts above 255, which no draw of many clusters has, are walked one by one.
 /// Oracle: the sweep over cases (take_tally), tests/metrics/cluster_tally_test.cpp.
 class ClusterWalk {
  public:

@@ -20,6 +20,18 @@ namespace clinval::metrics {
 /// Oracle: R pchisq, values in the test.
 [[nodiscard]] double chi_squared_tail(double x, double degrees);
 
+/// P(X >= successes) for a binomial X of so many trials; accurate in the upper tail.
+///
+/// Errors: std::invalid_argument unless 0 <= probability <= 1 and successes, trials >= 0.
+/// Oracle: scipy.stats.binom.sf, values in the test.
+[[nodiscard]] double binomial_tail(double successes, double trials, double probability);
+
+/// P(X >= events) for a Poisson X of that mean; accurate in the upper tail.
+///
+/// Errors: std::invalid_argument unless events, mean >= 0.
+/// Oracle: scipy.stats.poisson.sf, values in the test.
+[[nodiscard]] double poisson_tail(double events, double mean);
+
 /// P(|Z| > |z|) for a standard normal Z.
 [[nodiscard]] double two_sided_p(double z);
 

@@ -173,6 +173,12 @@ TEST_CASE("parquet_limits: the files of a MEDS directory are held to them as wel
   CHECK(code({.rows = 2999}) == "E-DATA-TOO-LARGE");
   CHECK(code({.bytes = 3'137'999}) == "E-DATA-TOO-LARGE");
   CHECK(code({.bytes = 3'138'000}) == "ok");
+
+  // Its files share what it may hold.
+  std::filesystem::copy(folder.path("meds/data/0.parquet"), folder.path("meds/data/1.parquet"));
+  configs::SourceSpec two = source;
+  CHECK(code({.bytes = 6'275'999}) == "E-DATA-TOO-LARGE");
+  CHECK(code({.rows = 5999}) == "E-DATA-TOO-LARGE");
 }
 
 TEST_CASE("duckdb_api: memory that a database may not take is told from other failures") {

@@ -10,15 +10,6 @@
 
 using namespace clinval::harness;
 
-TEST_CASE("binomial_tail: as scipy.stats.binom.sf, on either side of the mean") {
-  CHECK(binomial_tail(17, 22, 0.21) == doctest::Approx(2.6245558990714862e-08).epsilon(1e-9));
-  CHECK(binomial_tail(212, 212, 0.088) == doctest::Approx(1.6995208456491406e-224).epsilon(1e-9));
-  CHECK(binomial_tail(3, 20, 0.5) == doctest::Approx(0.9997987747192383).epsilon(1e-12));
-  CHECK(binomial_tail(1, 10, 0.01) == doctest::Approx(0.09561792499119552).epsilon(1e-12));
-  CHECK(binomial_tail(0, 10, 0.3) == 1.0);
-  CHECK(binomial_tail(11, 10, 0.3) == 0.0);
-}
-
 TEST_CASE("WeightedValues: one value a subject is the plain distribution") {
   const WeightedValues values({4, 1, 3, 2}, {0, 1, 2, 3});
   CHECK(values.value() == std::vector<double>{1, 2, 3, 4});

@@ -116,7 +116,7 @@ TEST_CASE("nameable_codes: the larger of ten and min_cell is asked for") {
   const auto names = [&] {
     std::vector<std::string> all;
     for (std::size_t code = 0; code < cases.timelines->codes().size(); ++code) {
-      all.push_back(nameable_codes(config, cases, {}).name(code));
+      all.push_back(nameable_codes(config, cases).name(code));
     }
     return all;
   };
@@ -130,7 +130,7 @@ TEST_CASE("nameable_codes: the larger of ten and min_cell is asked for") {
 TEST_CASE("nameable_codes: cases without events have none") {
   CheckScene scene = copied_codes("dbp", "sbp");
   scene.events.reset();
-  CHECK_FALSE(audit_timeline(scene.cases(), nameable_codes(scene.config(), scene.cases(), {})));
+  CHECK_FALSE(audit_timeline(scene.cases(), nameable_codes(scene.config(), scene.cases())));
 }
 
 TEST_CASE("nameable_codes: a finding counts the codes that it does not name") {
@@ -159,7 +159,7 @@ TEST_CASE("nameable_codes: the audit of events sums up what it does not name") {
     event.available = std::max(event.available, event.time);
   }
   const datasets::CaseSet cases = scene.cases();
-  const auto audit = audit_timeline(cases, nameable_codes(scene.config(), cases, {}));
+  const auto audit = audit_timeline(cases, nameable_codes(scene.config(), cases));
   REQUIRE(audit.has_value());
   REQUIRE(audit->codes.size() == 2);
   CHECK(audit->codes[0].code == "dbp");
@@ -173,7 +173,9 @@ TEST_CASE("nameable_codes: the audit of events sums up what it does not name") {
   CHECK(caseset_stats_text(stats).find("SECRET") == std::string::npos);
   CHECK(caseset_stats_text(stats).find("  2 other codes: 1, 1, 1\n") != std::string::npos);
   CHECK(caseset_stats_json(stats).find("SECRET") == std::string::npos);
-  const CasesetStats open = caseset_stats(scene.config(), cases, {"SECRET-0", "SECRET-1"});
+  scene.checks =
+      R"({"ranges": [{"code": "SECRET-0", "minimum": 0}, {"code": "SECRET-1", "minimum": 0}]})";
+  const CasesetStats open = caseset_stats(scene.config(), cases);
   CHECK(open.timeline->other_codes == 0);
   CHECK(open.timeline->codes.size() == 4);
 }
@@ -211,7 +213,7 @@ TEST_CASE("nameable_codes: checks find the faults of a code that is not named") 
   CHECK(late[0].count > 1000);
 
   // The same faults, named where the code was declared.
-  scene.extras.declared_codes = {dbp};
+  scene.checks = R"({"ranges": [{"code": ")" + dbp + R"(", "maximum": 1e5}]})";
   CHECK(scene.find("identical_codes")[0].codes == std::vector<std::string>{dbp, "sbp"});
   CHECK(scene.find("impossible_value")[0].codes == std::vector<std::string>{dbp});
 }
